@@ -1,0 +1,1 @@
+"""What it means: languages, codebooks, codings, quotes, prevalence, findings, exports."""

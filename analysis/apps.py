@@ -1,0 +1,10 @@
+"""Django's registration of the analysis app."""
+
+from django.apps import AppConfig
+
+
+class AnalysisConfig(AppConfig):
+    name = "analysis"
+
+    def ready(self) -> None:
+        from analysis import receivers  # noqa: F401 - connects the signals

@@ -1,0 +1,1 @@
+"""What was said: interviews, turns, and the engine that holds the conversation."""

@@ -1,0 +1,31 @@
+"""Which model does which work: one setting, LLM, decides for the whole process."""
+
+from functools import cache
+from typing import Literal
+
+from django.conf import settings
+
+from llm.base import Model
+
+Purpose = Literal["interviewer", "analyst"]
+
+
+@cache
+def model_for(purpose: Purpose) -> Model:
+    options = settings.LLM
+    if options["backend"] == "offline":
+        from llm.offline import OfflineModel
+
+        return OfflineModel()
+    if options["backend"] == "anthropic":
+        from llm.anthropic import AnthropicModel
+
+        return AnthropicModel(
+            options[purpose],
+            api_key=options["api_key"],
+            base_url=options["base_url"],
+            timeout=options["timeout"],
+            max_retries=options["max_retries"],
+            max_concurrency=options["max_concurrency"],
+        )
+    raise ValueError(f"LLM_BACKEND is '{options['backend']}'; it must be 'anthropic' or 'offline'.")

@@ -1,0 +1,1 @@
+"""What is asked, and of whom: surveys, guides, consent, participants."""

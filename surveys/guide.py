@@ -1,0 +1,132 @@
+"""The interview guide as a value: what a published version holds, what YAML says, what the interviewer reads.
+
+Everything here is frozen. Rows (`models.Question` …) are the draft a researcher edits; `publishing` turns them into a `Guide`.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")]
+FORMAT = "colloquy-guide/1"
+
+
+class Kind(StrEnum):
+    OPEN = "open"
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    SCALE = "scale"
+    NUMBER = "number"
+
+
+class ProfileField(StrEnum):
+    COUNTRY = "country"
+    AGE_BAND = "age_band"
+    GENDER = "gender"
+    OCCUPATION = "occupation"
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Wording(Frozen):
+    """A question in one language: its exact text, suggested probes, and the labels of its answers."""
+
+    text: Annotated[str, Field(min_length=1)]
+    probes: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    low: str = ""
+    high: str = ""
+
+
+class Question(Frozen):
+    key: Key
+    kind: Kind = Kind.OPEN
+    learn: str = ""
+    probe_budget: Annotated[int, Field(ge=0, le=10)] = 2
+    options: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    wordings: dict[Language, Wording]
+
+    @model_validator(mode="after")
+    def _answers_fit_the_kind(self) -> Self:
+        choices = self.kind in (Kind.SINGLE, Kind.MULTIPLE)
+        if choices and len(self.options) < 2:
+            raise ValueError(f"question '{self.key}': a choice needs at least two options")
+        if not choices and self.options:
+            raise ValueError(f"question '{self.key}': only choice questions have options")
+        if len(set(self.options)) != len(self.options):
+            raise ValueError(f"question '{self.key}': an option stands twice")
+        if self.kind is Kind.SCALE and (self.minimum is None or self.maximum is None):
+            raise ValueError(f"question '{self.key}': a scale needs a minimum and a maximum")
+        if self.minimum is not None and self.maximum is not None and self.minimum >= self.maximum:
+            raise ValueError(f"question '{self.key}': the minimum must be below the maximum")
+        if self.kind is Kind.SCALE and self.maximum - self.minimum > 10:  # type: ignore[operator] - both checked above
+            raise ValueError(f"question '{self.key}': a scale has at most eleven points")
+        for language, wording in self.wordings.items():
+            if len(wording.options) != len(self.options):
+                raise ValueError(
+                    f"question '{self.key}', {language}: {len(self.options)} options need as many labels, not {len(wording.options)}"
+                )
+        return self
+
+
+class Section(Frozen):
+    key: Key
+    title: str = ""
+    questions: tuple[Question, ...]
+
+
+class Texts(Frozen):
+    """What a participant reads around the questions, in one language."""
+
+    title: Annotated[str, Field(min_length=1)]
+    introduction: str = ""
+    consent: Annotated[str, Field(min_length=1)]
+    opening: str = ""
+    closing: str = ""
+
+
+class ProfileQuestion(Frozen):
+    field: ProfileField
+    required: bool = False
+
+
+class Guide(Frozen):
+    format: str = FORMAT
+    title: Annotated[str, Field(min_length=1)]
+    goal: str = ""
+    hypotheses: tuple[str, ...] = ()
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    analysis_language: Language = "en"
+    texts: dict[Language, Texts]
+    profile: tuple[ProfileQuestion, ...] = ()
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.format != FORMAT:
+            raise ValueError(f"format is '{self.format}', this program reads '{FORMAT}'")
+        keys = [question.key for question in self.questions]
+        if not keys:
+            raise ValueError("the guide has no question")
+        for key in {key for key in keys if keys.count(key) > 1}:
+            raise ValueError(f"two questions have the key '{key}'")
+        for language in self.languages:
+            if language not in self.texts:
+                raise ValueError(f"{language} is offered but has no title and consent text")
+            for question in self.questions:
+                if language not in question.wordings:
+                    raise ValueError(f"{language} is offered but question '{question.key}' is not worded in it")
+        return self
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for section in self.sections for question in section.questions)
+
+    def question(self, key: str) -> Question:
+        return next(question for question in self.questions if question.key == key)
