@@ -1,0 +1,29 @@
+"""Keeps what every call to a language model was for, what it used and what it cost."""
+
+from typing import Any
+
+from django.conf import settings
+
+from llm import Completion, ModelError, Prompt
+from llm.usage import cost_usd
+from surveys.models import ModelCall
+
+
+def record_call(survey_id: int, participant_id: int | None, purpose: str, prompt: Prompt, result: Completion[Any] | ModelError) -> ModelCall:
+    """Stores one call, answered or failed; tokens are counts, the cost is in US dollars, empty where the model's price is not known."""
+    usage = result.usage
+    return ModelCall.objects.create(
+        survey_id=survey_id,
+        participant_id=participant_id,
+        purpose=purpose,
+        model=result.model,
+        prompt_version=prompt.version,
+        outcome=result.code if isinstance(result, ModelError) else "ok",
+        input_tokens=usage.input,
+        cache_read_tokens=usage.cache_read,
+        cache_write_tokens=usage.cache_write,
+        output_tokens=usage.output,
+        cost_usd=cost_usd(result.model, usage, getattr(settings, "LLM_PRICES", None)),
+        latency_ms=result.latency_ms,
+        first_token_ms=None if isinstance(result, ModelError) else result.first_token_ms,
+    )
