@@ -75,6 +75,7 @@ def database() -> dict[str, Any]:
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'colloquy.sqlite3'}"
     config: dict[str, Any] = dict(env.db_url_config(url))
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["CONN_MAX_AGE"] = None
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
@@ -123,6 +124,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 # --- Language models ------------------------------------------------------------------------------------------------
 
+# US dollars per million tokens, added to the table in llm/usage.py: {"model-prefix": ["input", "output"]}.
+LLM_PRICES: dict[str, Any] = env.json("LLM_PRICES", default={})
 ANTHROPIC_API_KEY: str = env.str("ANTHROPIC_API_KEY", default="")
 LLM = {
     # "anthropic" or "offline"; without a key the program runs offline.

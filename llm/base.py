@@ -1,6 +1,6 @@
 """The interface every language model has here, and the values that cross it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -57,7 +57,7 @@ class ModelError(Exception):
 class Model(Protocol):
     name: str
 
-    def stream(self, prompt: Prompt, schema: type[T]) -> AsyncIterator[Partial | Completion[T]]:
+    def stream(self, prompt: Prompt, schema: type[T]) -> AsyncGenerator[Partial | Completion[T], None]:
         """Partials as they arrive, then one Completion. Raises ModelError."""
         ...
 

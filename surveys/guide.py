@@ -61,17 +61,16 @@ class Question(Frozen):
             raise ValueError(f"question '{self.key}': only choice questions have options")
         if len(set(self.options)) != len(self.options):
             raise ValueError(f"question '{self.key}': an option stands twice")
-        if self.kind is Kind.SCALE and (self.minimum is None or self.maximum is None):
+        low, high = self.minimum, self.maximum
+        if self.kind is Kind.SCALE and (low is None or high is None):
             raise ValueError(f"question '{self.key}': a scale needs a minimum and a maximum")
-        if self.minimum is not None and self.maximum is not None and self.minimum >= self.maximum:
+        if low is not None and high is not None and low >= high:
             raise ValueError(f"question '{self.key}': the minimum must be below the maximum")
-        if self.kind is Kind.SCALE and self.maximum - self.minimum > 10:  # type: ignore[operator] - both checked above
+        if self.kind is Kind.SCALE and low is not None and high is not None and high - low > 10:
             raise ValueError(f"question '{self.key}': a scale has at most eleven points")
         for language, wording in self.wordings.items():
             if len(wording.options) != len(self.options):
-                raise ValueError(
-                    f"question '{self.key}', {language}: {len(self.options)} options need as many labels, not {len(wording.options)}"
-                )
+                raise ValueError(f"question '{self.key}', {language}: {len(self.options)} options need as many labels, not {len(wording.options)}")
         return self
 
 

@@ -1,0 +1,160 @@
+"""The conversation: hear → decide → speak. Each verb is an async generator of events; transport only passes them on."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
+
+from channels.db import database_sync_to_async as in_database
+from django.urls import reverse
+
+from interviewer import policy, records, stock
+from interviewer.answers import Answer, Invalid, Message, read
+from interviewer.events import Ended, Event, Notice, Refused, Retract, Say, Stored, TurnTaken
+from interviewer.models import Interview
+from interviewer.prompting import interviewer_prompt
+from interviewer.records import Conversation, Words
+from interviewer.speech import Call, Spoken, speak
+from interviewer.turns import progress_as_json, turn_as_json
+from interviewer.wording import model_words, stock_words
+from llm import ModelError, model_for
+from surveys.accounting import record_call
+
+RENEWAL = records.LEASE.total_seconds() / 3
+LOOK_AGAIN = 0.5  # seconds between looks at a turn that another process is speaking
+PATIENCE = 6.0  # seconds of silence before the participant is asked for a moment
+
+Spoke = Say | Retract | Notice | Spoken
+
+
+async def reply(interview_id: int, message: Message) -> AsyncIterator[Event]:
+    """Stores what the participant says, then answers it."""
+    heard = await in_database(hear)(interview_id, message)
+    yield heard
+    if isinstance(heard, Stored):
+        async for event in resume(interview_id, after=heard.number):
+            yield event
+
+
+def hear(interview_id: int, message: Message) -> Stored | Refused:
+    conversation = records.load(interview_id)
+    language = conversation.interview.language
+    if (number := records.stored_before(interview_id, message)) is not None:
+        return Stored(str(message.id), number)
+    if conversation.interview.finished:
+        return Refused("finished", stock.say(stock.FINISHED, language), str(message.id))
+    try:
+        answer = read(message, *(conversation.put_question or (None, None))) if message.move == "answer" else Answer("")
+    except Invalid as problem:
+        return Refused(problem.code, stock.say(problem.sentence, language, **problem.values), str(message.id))
+    number = records.store_answer(conversation, message, answer)
+    if number is None:
+        return Refused("not_your_turn", stock.say(stock.NOT_YOUR_TURN, language), str(message.id))
+    return Stored(str(message.id), number)
+
+
+async def resume(interview_id: int, *, after: int) -> AsyncIterator[Event]:
+    """Brings the interview to where the participant has the word: says what is owed, or waits for whoever is saying it."""
+    while True:
+        conversation = await in_database(records.load)(interview_id)
+        if conversation.interview.awaiting != Interview.Awaiting.INTERVIEWER:
+            for event in _news(conversation, after):
+                yield event
+            return
+        if owner := await in_database(records.claim)(interview_id):
+            async with _held(interview_id, owner):
+                async for event in _take_turn(interview_id, owner):
+                    yield event
+        else:
+            await asyncio.sleep(LOOK_AGAIN)
+
+
+async def _take_turn(interview_id: int, owner: str) -> AsyncIterator[Event]:
+    # Loaded again: between the last look and the claim, another process may have had its say.
+    conversation = await in_database(records.load)(interview_id)
+    options = policy.options(conversation.guide, conversation.said)
+    words: Words | None = None
+    if options.needs_model:
+        async for event in _model_speaks(conversation, options):
+            if isinstance(event, Words):
+                words = event
+            else:
+                yield event
+    if words is None:
+        words = stock_words(conversation, options)
+        yield Say(words.text)
+    await in_database(records.store_words)(conversation, owner, words)
+
+
+async def _model_speaks(conversation: Conversation, options: policy.Options) -> AsyncIterator[Event | Words]:
+    interview = conversation.interview
+    prompt = interviewer_prompt(conversation.guide, interview.language, conversation.turns, options)
+    calls: list[Call] = []
+    one_moment = stock.say(stock.ONE_MOMENT, interview.language)
+    pieces = speak(model_for("interviewer"), prompt, options, one_moment, calls.append)
+    said = ""
+    async for piece in _patiently(pieces, Notice("one_moment", one_moment)):
+        if isinstance(piece, Spoken):
+            words = model_words(conversation, options, piece, prompt.version)
+            if rest := words.text[len(said.strip()) :]:
+                yield Say(rest)
+            yield words
+        else:
+            said = said + piece.text if isinstance(piece, Say) else "" if isinstance(piece, Retract) else said
+            yield piece
+    for call in calls:
+        await in_database(record_call)(
+            survey_id=interview.participant.survey_id, participant_id=interview.participant_id, purpose="interview", prompt=prompt, result=call
+        )
+
+
+def _news(conversation: Conversation, after: int) -> list[Event]:
+    language = conversation.interview.language
+    progress = progress_as_json(conversation.guide, conversation.said)
+    events: list[Event] = [
+        TurnTaken(turn_as_json(turn, conversation.guide, language), progress) for turn in conversation.turns if turn.number > after
+    ]
+    if conversation.interview.finished:
+        events.append(Ended(conversation.interview.status, next_page(conversation.interview)))
+    return events
+
+
+def next_page(interview: Interview) -> str:
+    return reverse("surveys:rate", args=[interview.participant.token])
+
+
+async def _patiently(pieces: AsyncGenerator[Spoke, None], notice: Notice) -> AsyncGenerator[Spoke, None]:
+    """Passes everything on; says `notice` once if the first piece is long in coming."""
+    async with aclosing(pieces) as source:
+        first = asyncio.ensure_future(anext(source, None))
+        try:
+            done, _ = await asyncio.wait({first}, timeout=PATIENCE)
+            if not done:
+                yield notice
+            if (piece := await first) is None:
+                return
+            yield piece
+        finally:
+            first.cancel()
+            with suppress(asyncio.CancelledError, ModelError):
+                await first
+        async for piece in source:
+            yield piece
+
+
+@asynccontextmanager
+async def _held(interview_id: int, owner: str) -> AsyncIterator[None]:
+    """Keeps the lease alive while the interviewer speaks, and gives it back whatever happens."""
+
+    async def keep() -> None:
+        while True:
+            await asyncio.sleep(RENEWAL)
+            await in_database(records.renew)(interview_id, owner)
+
+    keeper = asyncio.create_task(keep())
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+        await in_database(records.release)(interview_id, owner)

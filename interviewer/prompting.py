@@ -1,0 +1,92 @@
+"""From guide and transcript to the prompt for the interviewer's next turn."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from interviewer import stock
+from interviewer.models import Turn
+from interviewer.policy import Options
+from llm import Prompt, PromptFile
+from llm.prompt import Message, fence
+from surveys.guide import Guide, Question
+from surveys.languages import name
+
+FOLDER = Path(__file__).parent / "prompts"
+FRAME = PromptFile.load(FOLDER / "interviewer.md")
+TURN = PromptFile.load(FOLDER / "interviewer_turn.md")
+VERSION = f"interviewer@{hashlib.sha256((FRAME.text + TURN.text).encode()).hexdigest()[:8]}"
+NAME = "interviewer"
+
+
+def interviewer_prompt(guide: Guide, language: str, turns: Sequence[Turn], options: Options) -> Prompt:
+    """The frame and everything said so far repeat from turn to turn and are cached; the last message alone changes."""
+    spoken = [
+        Message("user", fence(turn.text or f"({turn.move})", "participant"))
+        if turn.role == Turn.Role.PARTICIPANT
+        else Message("assistant", turn.text)
+        for turn in turns
+    ]
+    spoken[-1] = Message(spoken[-1].role, spoken[-1].text, cached=True)
+    return Prompt(
+        name=NAME,
+        version=VERSION,
+        system=frame(guide, language),
+        messages=(*spoken, Message("user", _instruction(options, language))),
+        max_tokens=1200,
+        facts=_facts(guide, language, turns, options),
+    )
+
+
+def frame(guide: Guide, language: str) -> str:
+    return FRAME.fill(
+        language_name=name(language),
+        goal=guide.goal or "(not stated)",
+        questions="\n\n".join(_question(question, language) for question in guide.questions),
+    )
+
+
+def _question(question: Question, language: str) -> str:
+    wording = question.wordings[language]
+    lines = [f"## {question.key} ({question.kind})", wording.text]
+    if question.learn:
+        lines.append(f"Meant to learn: {question.learn}")
+    lines += [f"Suggested follow-up: {probe}" for probe in wording.probes]
+    return "\n".join(lines)
+
+
+def _instruction(options: Options, language: str) -> str:
+    return TURN.fill(
+        moves=", ".join(options.moves),
+        current=options.current.key if options.current else "none",
+        probes_left=str(options.probes_left),
+        next=options.next.wordings[language].text if options.next else "none",
+        language_name=name(language),
+    )
+
+
+def _facts(guide: Guide, language: str, turns: Sequence[Turn], options: Options) -> dict[str, object]:
+    suggested = options.current.wordings[language].probes if options.current else ()
+    probes = [{"kind": "elaborate", "text": text} for text in suggested]
+    probes += [{"kind": probe.kind, "text": probe.text} for probe in stock.probes(language)]
+    return {
+        "language": language,
+        "allowed": tuple(str(move) for move in options.moves),
+        "question": options.current.key if options.current else "",
+        "answer": turns[-1].text,
+        "answers": _answers(guide, language, turns),
+        "probes": tuple(probes),
+        "said": tuple(turn.text for turn in turns if turn.role == Turn.Role.INTERVIEWER),
+        "bridge": stock.say(stock.BRIDGE, language),
+        "clarification": stock.say(stock.CLARIFICATION, language),
+        "summary_lead": stock.say(stock.SUMMARY_LEAD, language),
+        "summary_close": stock.say(stock.SUMMARY_CLOSE, language),
+    }
+
+
+def _answers(guide: Guide, language: str, turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (guide.question(turn.question_key).wordings[language].text, turn.text)
+        for turn in turns
+        if turn.role == Turn.Role.PARTICIPANT and turn.question_key and turn.text
+    )

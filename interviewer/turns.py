@@ -1,0 +1,37 @@
+"""A turn as the participant's page reads it (docs/protocol.md)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from interviewer import policy
+from interviewer.models import Turn
+from interviewer.policy import Said
+from interviewer.reply import Move
+from surveys.guide import Guide, Kind
+
+PUTS_A_QUESTION = (Move.OPEN, Move.ASK, Move.ALREADY_ANSWERED)
+
+
+def turn_as_json(turn: Turn, guide: Guide, language: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {"number": turn.number, "role": turn.role, "text": turn.text, "at": turn.created_at.isoformat()}
+    if turn.client_id:
+        shown["id"] = str(turn.client_id)
+    if turn.move in PUTS_A_QUESTION and turn.question_key:
+        shown |= _question_as_json(guide, turn.question_key, language)
+    return shown
+
+
+def _question_as_json(guide: Guide, key: str, language: str) -> dict[str, Any]:
+    question = guide.question(key)
+    wording = question.wordings[language]
+    shown: dict[str, Any] = {"question": key, "kind": question.kind.value}
+    if question.options:
+        shown["options"] = [{"value": value, "label": label} for value, label in zip(question.options, wording.options, strict=True)]
+    if question.kind in (Kind.SCALE, Kind.NUMBER):
+        shown |= {"minimum": question.minimum, "maximum": question.maximum, "low": wording.low, "high": wording.high}
+    return shown
+
+
+def progress_as_json(guide: Guide, said: Sequence[Said]) -> dict[str, int]:
+    asked, of = policy.progress(guide, said)
+    return {"asked": asked, "of": of}
