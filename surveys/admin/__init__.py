@@ -1,0 +1,18 @@
+"""The admin: where researchers write surveys, publish guides and look at what is on record."""
+
+from django.contrib import admin
+
+from surveys.admin.questions import QuestionAdmin
+from surveys.admin.records import GuideVersionAdmin, ModelCallAdmin, ParticipantAdmin
+from surveys.admin.surveys import SurveyAdmin
+from surveys.models import GuideVersion, ModelCall, Participant, Question, Survey
+
+admin.site.site_header = admin.site.site_title = "Colloquy"
+admin.site.index_title = "Research"
+admin.site.site_url = None
+
+admin.site.register(Survey, SurveyAdmin)
+admin.site.register(Question, QuestionAdmin)
+admin.site.register(GuideVersion, GuideVersionAdmin)
+admin.site.register(Participant, ParticipantAdmin)
+admin.site.register(ModelCall, ModelCallAdmin)
