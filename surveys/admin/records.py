@@ -40,7 +40,7 @@ class GuideVersionAdmin(ReadOnly, ModelAdmin):
 
 class ConsentInline(ReadOnly, StackedInline):
     model = ConsentRecord
-    fields = ("given", "at", "language", "guide_version", "text")
+    fields = readonly_fields = ("given", "at", "language", "guide_version", "text")
     verbose_name_plural = "consent"
 
 

@@ -91,7 +91,9 @@ def test_any_words_survive_the_way_into_yaml_and_back(text: str, probes: list[st
     ("text", "expected"),
     [
         (SMALL.replace("text: Why?", "text: ''"), ["sections[0].questions[0].wordings.en.text: is empty"]),
-        (SMALL.replace("text: Why?", "text: 12"), ["sections[0].questions[0].wordings.en.text: must be text; put it in quotes if it looks like something else"]),
+        (SMALL.replace("text: Why?", "text: 12"), [
+            "sections[0].questions[0].wordings.en.text: must be text; put it in quotes if it looks like something else"
+        ]),
         (SMALL.replace("text: Why?", "words: Why?"), [
             "sections[0].questions[0].wordings.en.text: is missing",
             "sections[0].questions[0].wordings.en.words: is not a known field",

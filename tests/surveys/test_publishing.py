@@ -41,7 +41,8 @@ def test_a_guide_that_the_draft_cannot_hold_is_refused_and_changes_nothing() -> 
     for fields, sentence in (
         ({"title": "x" * 201}, "The survey, title: Ensure this value has at most 200 characters (it has 201)."),
         ({"hypotheses": ["One", ""]}, "An entry is empty: hypotheses."),
-        ({"texts": {**RICH.model_dump(mode="json")["texts"], "xx": {"title": "x", "consent": "x"}}}, "The text in xx, language: Value 'xx' is not a valid choice."),
+        ({"texts": RICH.model_dump(mode="json")["texts"] | {"xx": {"title": "x", "consent": "x"}}},
+         "The text in xx, language: Value 'xx' is not a valid choice."),
     ):  # fmt: skip
         with pytest.raises(DraftProblems) as caught:
             load(changed(**fields), slug="tools")
