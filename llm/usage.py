@@ -8,11 +8,14 @@ from llm.base import Usage
 # Prices change: settings.LLM_PRICES adds to this table or overrides it.
 PRICES: dict[str, tuple[str, str]] = {
     "claude-haiku": ("1", "5"),
+    "claude-haiku-5": ("0.10", "0.50"),  # for prompts up to 100,000 tokens
     "claude-sonnet": ("3", "15"),
+    "claude-sonnet-5": ("2", "10"),
     "claude-opus": ("5", "25"),
+    "claude-opus-5-5": ("4", "20"),
     "offline": ("0", "0"),
 }
-CACHE_READ = Decimal("0.1")  # of the input price
+CACHE_READ = Decimal("0.1")  # of the input price; Opus 5.5 charges half of that
 CACHE_WRITE = Decimal("1.25")  # of the input price, for the five-minute cache
 MILLION = Decimal(1_000_000)
 
