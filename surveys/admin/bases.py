@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import TextField
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -14,3 +15,6 @@ if TYPE_CHECKING:
 else:
     ModelAdmin, StackedInline, TabularInline = admin.ModelAdmin, admin.StackedInline, admin.TabularInline
     ModelForm, BaseInlineFormSet = forms.ModelForm, forms.BaseInlineFormSet
+
+# Texts in any script: short boxes that can be drawn larger, and that take their direction from what is written.
+TEXT_AREAS: dict[Any, Any] = {TextField: {"widget": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField", "dir": "auto"})}}

@@ -5,13 +5,15 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 
-from surveys.admin.bases import ModelAdmin, StackedInline, TabularInline
+from surveys.admin.bases import TEXT_AREAS, ModelAdmin, StackedInline, TabularInline
 from surveys.admin.forms import LanguageForm, PositionForm, SectionFormSet
 from surveys.models import ProfileQuestion, Question, Section, Survey, SurveyText, Wording
 
 
 class PrefillingAdmin(ModelAdmin):
     """Hands its inlines' offers to their forms."""
+
+    formfield_overrides = TEXT_AREAS
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -22,6 +24,7 @@ class PerLanguageInline(StackedInline):
     """One row a language; those of the survey's languages that are missing are offered."""
 
     form = LanguageForm
+    formfield_overrides = TEXT_AREAS
 
     def survey(self, request: HttpRequest, obj: Any) -> Survey | None:
         raise NotImplementedError
@@ -39,6 +42,7 @@ class PerLanguageInline(StackedInline):
 
 class TextInline(PerLanguageInline):
     model = SurveyText
+    classes = ("collapse",)
 
     def survey(self, request: HttpRequest, obj: Survey | None) -> Survey | None:
         return obj

@@ -63,7 +63,7 @@ class ParticipantAdmin(ReadOnly, ModelAdmin):
     @admin.display(description="personal link")
     def personal_link(self, participant: Participant) -> SafeString:
         link = address("interviewer:participate", participant.token) or f"/i/{participant.token}/"
-        return format_html('<a href="{0}">{0}</a><div class="help">Whoever has this link can speak as the participant.</div>', link)
+        return format_html('<a href="{0}">{0}</a> (whoever has this link can speak as the participant)', link)
 
 
 class ModelCallAdmin(ReadOnly, ModelAdmin):

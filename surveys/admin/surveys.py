@@ -108,6 +108,6 @@ class SurveyAdmin(GuidePages):
         return super().delete_view(request, object_id, extra_context)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
-        # Without participants a survey's versions and model calls are nobody's record: they go with it.
-        return deleted, counts, permissions - {"guide version", "model call"}, protected
+        deleted, counts, _, protected = super().get_deleted_objects(objs, request)
+        # Without participants, a survey's versions and model calls are nobody's record: they go with it.
+        return deleted, counts, set(), protected

@@ -262,7 +262,7 @@ def test_calls_to_models_are_added_up_by_survey(researcher: Client, participant:
     assert listed.context["totals"] == [
         {"survey__title": "Tools at work", "calls": 2, "input": 111, "cache_read": 0, "cache_write": 0, "output": 22, "cost": 1.5, "unpriced": 1}
     ]
-    assert "1.50 (1 call of unknown price)" in listed.content.decode()
+    assert "1.50 (1 call of unknown price)" in " ".join(listed.content.decode().split())
     filtered = researcher.get(reverse("admin:surveys_modelcall_changelist"), {"model": "other"})
     assert [(row["calls"], row["cost"]) for row in filtered.context["totals"]] == [(1, None)]
 
