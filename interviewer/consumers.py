@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from channels.db import database_sync_to_async as in_database
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -43,9 +43,9 @@ class InterviewConsumer(AsyncWebsocketConsumer):
     interview_id: int | None = None
     open = True
     seen = 0
+    join_number = 0
 
     async def connect(self) -> None:
-        self.name = uuid4().hex
         await self.accept()
         self.deadline = asyncio.get_running_loop().call_later(JOIN_WITHIN, lambda: _keep(self._too_late()))
 
@@ -97,7 +97,8 @@ class InterviewConsumer(AsyncWebsocketConsumer):
         self.interview_id = interview_id
         self._group = f"interview.{interview_id}"
         await self._layer("group_add", self._group, self.channel_name)
-        await self._layer("group_send", self._group, {"type": "joined.elsewhere", "name": self.name})
+        self.join_number = await in_database(records.count_join)(interview_id)
+        await self._layer("group_send", self._group, {"type": "joined.elsewhere", "join_number": self.join_number})
         await self._send(await self._joined(interview_id, join.after))
         _keep(self._relay(engine.resume(interview_id, after=self.seen)))
 
@@ -117,8 +118,8 @@ class InterviewConsumer(AsyncWebsocketConsumer):
             "next": engine.next_page(interview),
         }
 
-    async def joined_elsewhere(self, event: Mapping[str, str]) -> None:
-        if event["name"] != self.name:
+    async def joined_elsewhere(self, event: Mapping[str, Any]) -> None:
+        if event["join_number"] > self.join_number:
             await self._send({"type": "elsewhere"})
             self.open = False
             await self.close(ELSEWHERE)

@@ -119,7 +119,7 @@ def _news(conversation: Conversation, after: int) -> list[Event]:
 
 
 def next_page(interview: Interview) -> str:
-    return reverse("surveys:rate", args=[interview.participant.token])
+    return reverse("interviewer:rate", args=[interview.participant.token])
 
 
 async def _patiently(pieces: AsyncGenerator[Spoke, None], notice: Notice) -> AsyncGenerator[Spoke, None]:

@@ -31,6 +31,7 @@ class Interview(models.Model):
     awaiting = models.CharField(max_length=12, choices=Awaiting, default=Awaiting.INTERVIEWER)
     lease_owner = models.CharField(max_length=32, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
+    joins = models.PositiveIntegerField(default=0, editable=False)
     started_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     completed_at = models.DateTimeField(null=True, blank=True)

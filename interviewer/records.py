@@ -1,5 +1,6 @@
 """What the engine reads and writes: each function is one transaction, and races are settled by conditional UPDATEs."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from interviewer.answers import Answer, Message
@@ -20,6 +21,7 @@ from surveys.guide import Guide, Question, Wording
 from surveys.models import GuideVersion
 
 LEASE = timedelta(seconds=20)
+TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,16 @@ def guide_of(version_id: int) -> Guide:
 
 
 def find(token: str) -> int | None:
+    if not TOKEN.fullmatch(token):
+        return None
     return Interview.objects.filter(participant__token=token).values_list("pk", flat=True).first()
+
+
+def count_join(interview_id: int) -> int:
+    """Which join of this interview this is, over all processes: the last one holds it."""
+    with transaction.atomic():
+        Interview.objects.filter(pk=interview_id).update(joins=F("joins") + 1)
+        return Interview.objects.values_list("joins", flat=True).get(pk=interview_id)
 
 
 def load(interview_id: int) -> Conversation:

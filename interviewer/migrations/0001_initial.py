@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('awaiting', models.CharField(choices=[('interviewer', 'The interviewer'), ('participant', 'The participant'), ('nobody', 'Nobody')], default='interviewer', max_length=12)),
                 ('lease_owner', models.CharField(blank=True, editable=False, max_length=32)),
                 ('lease_until', models.DateTimeField(editable=False, null=True)),
+                ('joins', models.PositiveIntegerField(default=0, editable=False)),
                 ('started_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('completed_at', models.DateTimeField(blank=True, null=True)),

