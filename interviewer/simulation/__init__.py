@@ -1,0 +1,1 @@
+"""Simulated participants: invented people with a known truth, and the words they say. Never data about anyone."""
