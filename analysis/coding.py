@@ -1,0 +1,120 @@
+"""What a model answers when it codes an interview, and what of it stands: the codebook's shapes and the transcript decide. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, create_model
+
+from analysis.codebook import NONE, Code, CodebookDocument, Dimension, Shape
+from analysis.material import Said
+from analysis.spans import locate
+
+
+class QuoteGiven(BaseModel):
+    turn: int = Field(description="The number of the participant's turn.")
+    text: str = Field(description="Copied letter by letter from that turn.")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A span of a turn's text, in code points, end exclusive."""
+
+    turn: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """One code of one dimension as it stands after checking."""
+
+    dimension: str
+    code: str
+    confidence: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Settled:
+    codings: tuple[Given, ...]
+    quotes_dropped: int
+    without_evidence: int
+
+
+def schema(dimensions: Iterable[Dimension]) -> type[BaseModel]:
+    """The reply's type: a field for each dimension, holding at least one of its codes."""
+    fields: dict[str, Any] = {}
+    for dimension in dimensions:
+        name = f"{dimension.key}_" if hasattr(BaseModel, dimension.key) else dimension.key
+        fields[name] = (list[_code_given(dimension)], Field(min_length=1, alias=dimension.key, description=dimension.title))  # type: ignore[misc]
+    return create_model("Codings", __config__={"populate_by_name": True, "protected_namespaces": ()}, **fields)
+
+
+def _code_given(dimension: Dimension) -> type[BaseModel]:
+    keys: Any = Literal.__getitem__(dimension.code_keys)
+    return create_model(
+        f"{dimension.key.title().replace('_', '')}Given",
+        code=(keys, ...),
+        confidence=(Annotated[float, Field(ge=0, le=1)], ...),
+        quotes=(list[QuoteGiven], ...),
+    )
+
+
+def settle(value: BaseModel, dimensions: Iterable[Dimension], words: Sequence[Said]) -> Settled:
+    """Keeps of a reply what the shapes allow and the participant's turns support.
+
+    A code but 'none' and those of an ordinal needs a quote that the transcript holds; a dimension can end up with no code at all.
+    """
+    reply = value.model_dump(by_alias=True)
+    codings: list[Given] = []
+    dropped = unsupported = 0
+    for dimension in dimensions:
+        for code, confidence, quotes in _allowed(dimension, reply[dimension.key]):
+            found = [_evidence(quote, words) for quote in quotes]
+            dropped += found.count(None)
+            evidence = tuple(dict.fromkeys(each for each in found if each))
+            if not evidence and code != NONE and dimension.shape is not Shape.ORDINAL:
+                unsupported += 1
+            else:
+                codings.append(Given(dimension.key, code, confidence, evidence))
+    return Settled(tuple(codings), dropped, unsupported)
+
+
+def _allowed(dimension: Dimension, given: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, list[Mapping[str, Any]]]]:
+    merged: dict[str, tuple[float, list[Mapping[str, Any]]]] = {}
+    for each in given:
+        confidence, quotes = merged.get(each["code"], (0.0, []))
+        merged[each["code"]] = max(confidence, each["confidence"]), [*quotes, *each["quotes"]]
+    if len(merged) > 1 and dimension.shape is not Shape.ORDINAL:
+        merged.pop(NONE, None)
+    found = [(code, confidence, quotes) for code, (confidence, quotes) in merged.items()]
+    return found if dimension.shape is Shape.MULTIPLE else [max(found, key=lambda each: each[1])]
+
+
+def _evidence(quote: Mapping[str, Any], words: Sequence[Said]) -> Evidence | None:
+    """Where the quote stands: in the turn it names, else in the first other turn of the participant that holds it."""
+    for turn in sorted(words, key=lambda turn: turn.number != quote["turn"]):
+        if span := locate(quote["text"], turn.text):
+            return Evidence(turn.id, *span, turn.text[slice(*span)])
+    return None
+
+
+def as_text(codebook: CodebookDocument, dimensions: Iterable[Dimension]) -> str:
+    """The codebook as the coder reads it."""
+    return f"# {codebook.title}\n\n" + "\n\n".join(map(_dimension, dimensions))
+
+
+def _dimension(dimension: Dimension) -> str:
+    about = f" Coded from the answers to: {', '.join(dimension.questions)}." if dimension.questions else ""
+    head = f"## {dimension.key} ({dimension.shape.value}): {dimension.title}{about}"
+    return "\n".join(part for part in (head, dimension.instruction, *map(_code, dimension.codes)) if part)
+
+
+def _code(code: Code) -> str:
+    lines = [f"- {code.key}: {code.label}. {code.definition}".rstrip()]
+    lines += [f"  Include: {code.include}"] if code.include else []
+    lines += [f"  Exclude: {code.exclude}"] if code.exclude else []
+    lines += [f"  Examples: {' / '.join(code.examples)}"] if code.examples else []
+    return "\n".join(lines)

@@ -1,0 +1,159 @@
+"""One interview as the steps of the analysis read it: a frozen snapshot, and the hashes that say whether it has changed."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Max
+
+from analysis.codebook import CodebookDocument, Dimension
+from analysis.models import CodebookVersion, Coding, TurnLanguage
+from interviewer.models import Interview, Turn
+from interviewer.models import Turn as TurnRow
+from surveys.guide import Guide
+from surveys.models import GuideVersion
+
+PARTICIPANT = TurnRow.Role.PARTICIPANT.value
+UNKNOWN = "und"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """All that decides whether results are fresh; cheap to have for many interviews at once."""
+
+    interview_id: int
+    survey_id: int
+    participant_id: int
+    language: str
+    country: str
+    origin: str
+    survey_languages: tuple[str, ...]
+    analysis_language: str
+    codebook_id: int | None
+    codebook_sha: str
+    transcript_hash: str
+    languages_hash: str
+    people_hash: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """One turn. `question`: the key of the guide question it belongs to, '' where none; `asked`: the words it answers."""
+
+    id: int
+    number: int
+    role: str
+    text: str
+    value: Any
+    question: str
+    asked: str
+    covered: tuple[str, ...]
+    detected: str
+
+    @property
+    def by_participant(self) -> bool:
+        return self.role == PARTICIPANT
+
+
+@dataclass(frozen=True)
+class Material:
+    basis: Basis
+    turns: tuple[Said, ...]
+    codebook: CodebookDocument | None
+
+    @property
+    def words(self) -> tuple[Said, ...]:
+        """What the participant said: the only evidence there is."""
+        return tuple(turn for turn in self.turns if turn.by_participant and turn.text.strip())
+
+    def language_of(self, turn: Said) -> str:
+        """What the turn is in: for the participant as detected, else as declared."""
+        return turn.detected if turn.detected not in ("", UNKNOWN) else self.basis.language
+
+    @property
+    def coded_dimensions(self) -> tuple[Dimension, ...]:
+        """The dimensions whose questions this participant was reached by; one that was not put is not coded, which differs from 'none'."""
+        if self.codebook is None:
+            return ()
+        if not any(turn.question for turn in self.turns):
+            return self.codebook.dimensions
+        reached = {turn.question for turn in self.words} | {key for turn in self.turns for key in turn.covered}
+        return tuple(each for each in self.codebook.dimensions if not each.questions or reached & set(each.questions))
+
+
+def digest(value: Any) -> str:
+    """SHA-256, hex, of a value as canonical JSON."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def transcript_hash(turns: Iterable[Turn]) -> str:
+    return digest([[turn.number, turn.role, turn.question_key, turn.text, turn.value] for turn in turns])
+
+
+def languages_hash(languages: dict[int, str]) -> str:
+    """languages: turn number → detected language."""
+    return digest(sorted(languages.items()))
+
+
+def people_hash(newest_id: int | None, count: int) -> str:
+    """Codings by people are only added and removed: their number and the newest tell every change."""
+    return f"{newest_id}:{count}" if count else ""
+
+
+@lru_cache(maxsize=64)
+def guide_of(version_id: int) -> Guide:
+    return GuideVersion.objects.get(pk=version_id).guide
+
+
+@lru_cache(maxsize=64)
+def document_of(codebook_id: int) -> CodebookDocument:
+    return CodebookVersion.objects.get(pk=codebook_id).document
+
+
+def load(interview_id: int) -> Material:
+    """Raises Interview.DoesNotExist."""
+    interview = Interview.objects.select_related("participant__survey", "guide_version").defer("guide_version__content").get(pk=interview_id)
+    participant, survey = interview.participant, interview.participant.survey
+    rows = list(interview.turns.order_by("number"))
+    detected = dict(TurnLanguage.objects.filter(turn__interview=interview_id).values_list("turn__number", "language"))
+    codebook = CodebookVersion.objects.filter(survey=survey).order_by("-number").values_list("pk", "sha256").first()
+    people = Coding.objects.filter(interview=interview_id, coder__user__isnull=False).aggregate(newest=Max("pk"))["newest"]
+    count = Coding.objects.filter(interview=interview_id, coder__user__isnull=False).count() if people else 0
+    basis = Basis(
+        interview_id=interview.pk,
+        survey_id=survey.pk,
+        participant_id=participant.pk,
+        language=interview.language,
+        country=participant.country,
+        origin=participant.origin,
+        survey_languages=tuple(survey.languages),
+        analysis_language=survey.analysis_language,
+        codebook_id=codebook[0] if codebook else None,
+        codebook_sha=codebook[1] if codebook else "",
+        transcript_hash=transcript_hash(rows),
+        languages_hash=languages_hash(detected),
+        people_hash=people_hash(people, count),
+    )
+    document = document_of(codebook[0]) if codebook else None
+    return Material(basis, tuple(_said(rows, detected)), document)
+
+
+def _said(rows: Iterable[Turn], detected: dict[int, str]) -> Iterable[Said]:
+    asked = question = ""
+    for row in rows:
+        if row.role != PARTICIPANT:
+            asked, question = row.text, row.question_key
+        yield Said(
+            id=row.pk,
+            number=row.number,
+            role=row.role,
+            text=row.text,
+            value=row.value,
+            question=row.question_key or question,
+            asked=asked if row.role == PARTICIPANT else "",
+            covered=tuple(row.covered),
+            detected=detected.get(row.number, ""),
+        )

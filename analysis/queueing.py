@@ -1,0 +1,64 @@
+"""Hands interviews to the workers. What cannot be handed over is found again by the sweep: the records, not the queue, say what is to be done."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import islice
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from analysis.models import InterviewAnalysis
+from analysis.staleness import finished
+
+logger = logging.getLogger(__name__)
+Status = InterviewAnalysis.Status
+CHUNK = 20  # interviews a task; they are analysed at once, well within the time limit of a task
+SWEEP = 500
+QUEUED = timedelta(minutes=15)  # how long one that was handed over is left in the queue before it is handed over again
+
+
+def hand_over(interview_ids: Iterable[int]) -> None:
+    """Marks them as waiting and, once that is committed, puts them in the queue."""
+    ids = list(interview_ids)
+    mark_waiting(ids)
+    transaction.on_commit(lambda: enqueue(ids))
+
+
+def mark_waiting(ids: list[int]) -> None:
+    InterviewAnalysis.objects.bulk_create((InterviewAnalysis(interview_id=each) for each in ids), ignore_conflicts=True)
+    done = InterviewAnalysis.objects.filter(interview__in=ids, status=Status.DONE)
+    done.update(status=Status.WAITING, lease_until=None, updated_at=timezone.now())
+
+
+def enqueue(ids: Iterable[int]) -> bool:
+    """Whether they are in the queue. A broker that cannot be reached is no error of the caller's."""
+    from analysis.tasks import analyse  # tasks imports this module
+
+    if not settings.REDIS_URL:
+        return False
+    waiting = iter(ids)
+    while chunk := list(islice(waiting, CHUNK)):
+        try:
+            analyse.apply_async(args=[chunk], retry=False)
+        except (OperationalError, OSError) as error:
+            logger.warning("The queue cannot be reached, %s interviews wait for the sweep: %s", len(chunk), error)
+            return False
+        queued = InterviewAnalysis.objects.filter(interview__in=chunk, status=Status.WAITING)
+        queued.update(lease_until=timezone.now() + QUEUED)
+    return True
+
+
+def sweep() -> int:
+    """Hands over what was left behind; how many interviews that were. Harmless however often it runs."""
+    missing = list(finished().filter(analysis=None).order_by("pk").values_list("pk", flat=True)[:SWEEP])
+    mark_waiting(missing)
+    left = Q(status=Status.WAITING, lease_until=None) | Q(status__in=(Status.WAITING, Status.RUNNING), lease_until__lt=timezone.now())
+    ids = list(InterviewAnalysis.objects.filter(left).order_by("pk").values_list("interview_id", flat=True)[:SWEEP])
+    # A worker that died left its interviews running: the queue takes waiting ones.
+    dead = InterviewAnalysis.objects.filter(interview__in=ids, status=Status.RUNNING, lease_until__lt=timezone.now())
+    dead.update(status=Status.WAITING, lease_owner="", lease_until=None)
+    return len(ids) if enqueue(ids) else 0

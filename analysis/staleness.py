@@ -1,0 +1,103 @@
+"""Which of a survey's interviews have results that are missing or out of date, found in a few queries for a thousand of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.utils import timezone
+
+from analysis.material import Basis, people_hash
+from analysis.models import CodebookVersion, Coding, InterviewAnalysis, StepResult
+from analysis.steps import STEPS, detect_language
+from interviewer.models import Interview, Turn
+from surveys.models import Survey
+
+CHUNK = 1000
+Status = InterviewAnalysis.Status
+
+
+@dataclass
+class _Known:
+    """What is on record of one interview's results."""
+
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    transcript: str = ""
+    languages: str = ""
+    turns: tuple[int, int] = (0, 0)  # how many, and the newest id: turns are only ever added
+
+
+def finished() -> QuerySet[Interview]:
+    """The interviews that are over and in which the participant said something."""
+    said = Turn.objects.filter(interview=OuterRef("pk"), role=Turn.Role.PARTICIPANT)
+    return Interview.objects.filter(Exists(said), status__in=(Interview.Status.COMPLETED, Interview.Status.ENDED))
+
+
+def stale(survey: Survey, model: str, *, failed_too: bool = False) -> Iterator[int]:
+    """Ids of the finished interviews for which a step has to run under this model; without those that are being worked on, or have failed."""
+    codebook = CodebookVersion.objects.filter(survey=survey).order_by("-number").values_list("pk", "sha256").first()
+    last = 0
+    while chunk := list(finished().filter(participant__survey=survey, pk__gt=last).order_by("pk").select_related("participant")[:CHUNK]):
+        last = chunk[-1].pk
+        yield from _stale_of(chunk, survey, codebook, model, failed_too)
+
+
+def _stale_of(chunk: list[Interview], survey: Survey, codebook: tuple[int, str] | None, model: str, failed_too: bool) -> Iterator[int]:
+    ids = [interview.pk for interview in chunk]
+    known, people, turns = _known(ids), _people(ids), _turns(ids)
+    status = dict(InterviewAnalysis.objects.filter(interview__in=ids).values_list("interview_id", "status"))
+    busy = set(
+        InterviewAnalysis.objects.filter(interview__in=ids, status=Status.RUNNING, lease_until__gte=timezone.now()).values_list(
+            "interview_id", flat=True
+        )
+    )
+    for interview in chunk:
+        if interview.pk in busy or (status.get(interview.pk) == Status.FAILED and not failed_too):
+            continue
+        mine = known.get(interview.pk, _Known())
+        basis = _basis(interview, survey, codebook, mine, people.get(interview.pk, ""))
+        fresh = all(mine.fingerprints.get(step.name) == step.fingerprint(basis, model) for step in STEPS)
+        if not fresh or mine.turns != turns[interview.pk] or status.get(interview.pk) != Status.DONE:
+            yield interview.pk
+
+
+def _known(ids: list[int]) -> dict[int, _Known]:
+    found: dict[int, _Known] = {}
+    rows = StepResult.objects.filter(interview__in=ids).values_list("interview_id", "step", "fingerprint", "made_from")
+    for interview_id, step, fingerprint, made_from in rows:
+        known = found.setdefault(interview_id, _Known())
+        known.fingerprints[step] = fingerprint
+        if step == detect_language.NAME:
+            known.transcript, known.languages = made_from["transcript"], made_from["languages"]
+            known.turns = (made_from["turns"], made_from["last_turn"])
+    return found
+
+
+def _turns(ids: list[int]) -> dict[int, tuple[int, int]]:
+    rows = Turn.objects.filter(interview__in=ids).order_by().values("interview_id").annotate(count=Count("pk"), newest=Max("pk"))
+    return {row["interview_id"]: (row["count"], row["newest"]) for row in rows}
+
+
+def _people(ids: list[int]) -> dict[int, str]:
+    codings = Coding.objects.filter(interview__in=ids, coder__user__isnull=False)
+    rows: Any = codings.order_by().values("interview_id").annotate(count=Count("pk"), newest=Max("pk"))
+    return {row["interview_id"]: people_hash(row["newest"], row["count"]) for row in rows}
+
+
+def _basis(interview: Interview, survey: Survey, codebook: tuple[int, str] | None, known: _Known, people: str) -> Basis:
+    participant = interview.participant
+    return Basis(
+        interview_id=interview.pk,
+        survey_id=survey.pk,
+        participant_id=participant.pk,
+        language=interview.language,
+        country=participant.country,
+        origin=participant.origin,
+        survey_languages=tuple(survey.languages),
+        analysis_language=survey.analysis_language,
+        codebook_id=codebook[0] if codebook else None,
+        codebook_sha=codebook[1] if codebook else "",
+        transcript_hash=known.transcript,
+        languages_hash=known.languages,
+        people_hash=people,
+    )

@@ -1,0 +1,63 @@
+"""What a step of the analysis is, and how its output and the record of what it was made from are written as one."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.db import transaction
+from pydantic import BaseModel
+
+from analysis.material import Basis, Material
+from analysis.models import InterviewAnalysis, StepResult
+from llm import Completion, Model, ModelError, Prompt
+from surveys.accounting import record_call
+
+T = TypeVar("T", bound=BaseModel)
+UNAVAILABLE = "unavailable"  # the ModelError code of a model that cannot do this kind of work at all
+
+
+@dataclass(frozen=True)
+class Step:
+    """name: as StepResult has it. fingerprint: a hash of all that the output is made from. run: safe to run again."""
+
+    name: str
+    fingerprint: Callable[[Basis, str], str]
+    run: Callable[[Material, Model], Awaitable[None]]
+
+
+@dataclass
+class Record:
+    """What a step notes about its output while writing it."""
+
+    made_from: dict[str, Any] = field(default_factory=dict)
+    quotes_dropped: int = 0
+
+
+@contextmanager
+def recording(step: str, material: Material, fingerprint: str) -> Iterator[Record]:
+    """One transaction: the output written inside it, and its StepResult. Two writers of one interview take turns."""
+    interview_id = material.basis.interview_id
+    with transaction.atomic():
+        InterviewAnalysis.objects.select_for_update().filter(interview=interview_id).values_list("pk", flat=True).first()
+        record = Record({"transcript": material.basis.transcript_hash})
+        yield record
+        StepResult.objects.update_or_create(
+            interview_id=interview_id,
+            step=step,
+            defaults={"fingerprint": fingerprint, "made_from": record.made_from, "quotes_dropped": record.quotes_dropped},
+        )
+
+
+async def ask(material: Material, model: Model, prompt: Prompt, schema: type[T]) -> Completion[T]:
+    """The model's answer, with the call kept in the accounts. Raises ModelError."""
+    basis = material.basis
+    try:
+        completion = await model.extract(prompt, schema)
+    except ModelError as error:
+        if error.code != UNAVAILABLE:
+            await sync_to_async(record_call)(basis.survey_id, basis.participant_id, prompt.name, prompt, error)
+        raise
+    await sync_to_async(record_call)(basis.survey_id, basis.participant_id, prompt.name, prompt, completion)
+    return completion
