@@ -1,7 +1,7 @@
 """The two verbs of a model over the Messages API: a streamed reply for someone who waits, a whole one for background work."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
@@ -31,7 +31,7 @@ class AnthropicModel:
         self.name = model
         self._endpoint = Endpoint(api_key, base_url, timeout, max_retries, max_concurrency)
 
-    async def stream(self, prompt: Prompt, schema: type[T]) -> AsyncIterator[Partial | Completion[T]]:
+    async def stream(self, prompt: Prompt, schema: type[T]) -> AsyncGenerator[Partial | Completion[T], None]:
         answer, line = Answer(self.name), await line_to(self._endpoint)
         call = parameters(self.name, prompt, schema)
         shown: dict[str, object] = {}
