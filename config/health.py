@@ -1,17 +1,18 @@
-"""What watches the program may ask: is it running, and can it do its work?"""
+"""What those who watch the program may ask: is it running, and can it do its work?"""
 
+import logging
 from collections.abc import Callable
 
 import redis
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-SECONDS = 3
-_migrated = False
+logger = logging.getLogger(__name__)
+REDIS_SECONDS = 3
 
 
 @never_cache
@@ -23,25 +24,33 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    checks = {name: _passes(check) for name, check in CHECKS.items()}
-    ok = all(checks.values())
-    return JsonResponse({"ready": ok, "checks": checks}, status=200 if ok else 503)
+    checks = {"database": _passes(_database_answers)}
+    checks["migrations"] = checks["database"] and _passes(_migrations_are_applied)
+    if settings.REDIS_URL:
+        checks["redis"] = _passes(_redis_answers)
+    good = all(checks.values())
+    return JsonResponse({"ready": good, "checks": checks}, status=200 if good else 503)
 
 
 def _passes(check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except Exception:  # what exactly is wrong may hold addresses and passwords: it belongs in the log, not here
-        logger.exception("Not ready: %s", check.__name__)
+    except Exception:  # whatever is wrong, it may name addresses and users: that belongs in the log, not in the answer
+        logger.exception("Not ready: %s failed", check.__name__)
         return False
 
 
-def _database() -> bool:
+def _database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
-def _migrations() -> bool:
-    global _migrated
-    return _migrated
+def _migrations_are_applied() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _redis_answers() -> bool:
+    with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS) as client:
+        return bool(client.ping())

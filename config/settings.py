@@ -21,7 +21,8 @@ SECRET_KEY = secret_key(env.str("SECRET_KEY", default=""), production=PRODUCTION
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG shows internals to visitors: unset it, or unset COLLOQUY_PRODUCTION.")
 
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# The machine itself may always ask: health checks do.
+ALLOWED_HOSTS: list[str] = [*env.list("ALLOWED_HOSTS", default=[]), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -187,6 +188,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 HTTPS: bool = env.bool("COLLOQUY_HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # A participant's link is a credential: it must not travel in a Referer header.

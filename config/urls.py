@@ -3,8 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config import health
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
     path("findings/", include("analysis.urls")),
     path("", include("interviewer.urls")),
     path("", include("surveys.urls")),
