@@ -1,0 +1,143 @@
+"""The pages of one participant's interview: about you, the conversation, the rating, the thanks."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from interviewer import records
+from interviewer.answers import LONGEST
+from interviewer.forms import RatingForm
+from interviewer.models import Interview
+from interviewer.turns import progress_as_json
+from surveys import entry, visits
+from surveys.forms_profile import ProfileForm
+from surveys.languages import accepted, best_match
+from surveys.models import Participant
+from surveys.pages import ALREADY, UNKNOWN_LINK, notice_page, page
+
+ParticipantView = Callable[[HttpRequest, Participant], HttpResponse]
+
+
+def of_a_participant(view: ParticipantView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Opens the link: hands `view` the participant who agreed to take part, and answers everyone else."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
+        participant = Participant.objects.filter(token=token).select_related("survey", "consent__guide_version").first()
+        if participant is None:
+            offered = [settings.LANGUAGE_CODE, *dict(settings.LANGUAGES)]
+            return notice_page(request, UNKNOWN_LINK, best_match(accepted(request.headers.get("Accept-Language", "")), offered))
+        if not (hasattr(participant, "consent") and participant.consent.given):
+            return redirect(participant.survey)
+        return view(request, participant)
+
+    return opened
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_a_participant
+def participate(request: HttpRequest, participant: Participant) -> HttpResponse:
+    interview = Interview.objects.filter(participant=participant).first()
+    if interview is None:
+        return _begin(request, participant)
+    if request.method == "POST":  # the form about the participant, sent twice
+        return redirect("interviewer:participate", token=participant.token)
+    if not interview.finished:
+        return _conversation(request, participant, interview)
+    if _rated(interview):
+        visits.remember(request, participant, finished=True)
+        return notice_page(request, ALREADY, participant.language)
+    return redirect("interviewer:rate", token=participant.token)
+
+
+def _begin(request: HttpRequest, participant: Participant) -> HttpResponse:
+    if stop := entry.obstacle(participant.survey, staff=request.user.is_staff):
+        return notice_page(request, stop, participant.language)
+    version = participant.consent.guide_version
+    if version.guide.profile and participant.profiled_at is None:
+        with translation.override(participant.language):
+            form = ProfileForm(version.guide, participant.language, request.POST if request.method == "POST" else None)
+            if not form.is_valid():
+                return page(request, "interviewer/profile.html", participant.language, {"form": form, "survey": participant.survey})
+        form.save(participant)
+    Interview.objects.get_or_create(participant=participant, defaults={"guide_version": version, "language": participant.language})
+    visits.remember(request, participant)
+    return redirect("interviewer:participate", token=participant.token)
+
+
+def _conversation(request: HttpRequest, participant: Participant, interview: Interview) -> HttpResponse:
+    conversation = records.load(interview.pk)
+    with translation.override(participant.language):
+        script = {"token": participant.token, "longest": LONGEST, "words": _words_for_script()}
+    context = {
+        "title": conversation.guide.texts[interview.language].title,
+        "turns": conversation.turns,
+        "progress": progress_as_json(conversation.guide, conversation.said),
+        "offline": settings.LLM["backend"] == "offline",
+        "script": script,
+    }
+    return page(request, "interviewer/conversation.html", interview.language, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_a_participant
+def rate(request: HttpRequest, participant: Participant) -> HttpResponse:
+    interview = Interview.objects.filter(participant=participant).first()
+    if interview is None or not interview.finished:
+        return redirect("interviewer:participate", token=participant.token)
+    if _rated(interview):
+        return redirect("interviewer:thanks", token=participant.token)
+    if request.method == "POST":
+        form = RatingForm(request.POST)
+        if form.is_valid():
+            form.save(interview)
+            visits.remember(request, participant, finished=True)
+            return redirect("interviewer:thanks", token=participant.token)
+    return page(request, "interviewer/rate.html", participant.language, {"points": range(1, 8)})
+
+
+@require_safe
+@of_a_participant
+def thanks(request: HttpRequest, participant: Participant) -> HttpResponse:
+    if not Interview.objects.filter(participant=participant).exclude(status=Interview.Status.RUNNING).exists():
+        return redirect("interviewer:participate", token=participant.token)
+    return page(request, "interviewer/thanks.html", participant.language)
+
+
+def _rated(interview: Interview) -> bool:
+    return any(answer is not None for answer in (interview.satisfaction, interview.captured, interview.would_recommend))
+
+
+def _words_for_script() -> dict[str, Any]:
+    """What the page's script says, in the active language."""
+    return {
+        "interviewer": gettext("Interviewer:"),
+        "you": gettext("You:"),
+        "skipped": gettext("Skipped"),
+        "sending": gettext("Sending…"),
+        "writing": gettext("The interviewer is writing."),
+        "lost": gettext("Connection lost. What you wrote is kept. Trying again…"),
+        "back": gettext("Connected again."),
+        "progress": gettext("Question %(asked)s of %(of)s"),
+        "left": gettext("Characters left: %(count)s"),
+        "write": gettext("Please write an answer."),
+        "choose": gettext("Please choose an answer."),
+        "number": gettext("Please give a number."),
+        "range": gettext("From %(minimum)s to %(maximum)s"),
+        "several": gettext("You can choose more than one."),
+        "send": gettext("Send"),
+        "yourNumber": gettext("Your number"),
+        "elsewhere": gettext("The interview is now open in another tab or on another device."),
+        "here": gettext("Continue here"),
+        "over": gettext("The interview is over."),
+        "next": gettext("Continue"),
+        "broken": gettext("Something went wrong. Please load the page again. What you said is kept."),
+        "reload": gettext("Load again"),
+    }

@@ -1,0 +1,68 @@
+"""Coming in: whether a survey lets someone in now, and the record of what they answered to its consent text."""
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.db import transaction
+
+from surveys.models import ConsentRecord, GuideVersion, Participant, Survey, new_token
+from surveys.pages import CLOSED, NOT_OPEN, PAUSED, Notice
+
+_SALT = "surveys.consent"
+
+
+def obstacle(survey: Survey, *, staff: bool) -> Notice | None:
+    """Why nobody may begin an interview now, or None. Staff may try out a survey before it opens."""
+    if survey.status == Survey.Status.PAUSED:
+        return PAUSED
+    if survey.status == Survey.Status.CLOSED:
+        return CLOSED
+    if survey.status == Survey.Status.DRAFT and not staff:
+        return NOT_OPEN
+    return None
+
+
+@dataclass(frozen=True)
+class ConsentForm:
+    """What a landing page showed. Its token becomes the participant's: the same form sent twice is one participant."""
+
+    token: str
+    version: int
+    language: str
+
+    @classmethod
+    def new(cls, version: GuideVersion, language: str) -> "ConsentForm":
+        return cls(new_token(), version.pk, language)
+
+    @classmethod
+    def read(cls, sealed: str) -> "ConsentForm | None":
+        """None where the text was not made by `sealed`."""
+        try:
+            return cls(*signing.loads(sealed, salt=_SALT))
+        except signing.BadSignature:
+            return None
+
+    @property
+    def sealed(self) -> str:
+        return signing.dumps([self.token, self.version, self.language], salt=_SALT)
+
+
+@transaction.atomic
+def record_consent(survey: Survey, form: ConsentForm, *, given: bool, browser_languages: str) -> Participant:
+    """The participant who gave this answer. Another answer to the same form is another participant's record."""
+    version = survey.versions.get(pk=form.version)
+    text = version.guide.texts[form.language].consent
+    open_to_all = survey.status == Survey.Status.OPEN
+    who = {
+        "survey": survey,
+        "language": form.language,
+        "browser_languages": browser_languages[:200],
+        "origin": Participant.Origin.LIVE if open_to_all else Participant.Origin.PILOT,
+    }
+    answer = {"guide_version": version, "language": form.language, "text": text, "given": given}
+    participant, _ = Participant.objects.get_or_create(token=form.token, defaults=who)
+    consent, _ = ConsentRecord.objects.get_or_create(participant=participant, defaults=answer)
+    if consent.given != given:
+        participant = Participant.objects.create(**who)
+        ConsentRecord.objects.create(participant=participant, **answer)
+    return participant

@@ -1,0 +1,50 @@
+"""Showing a page to a participant: in their language, out of caches and search engines; and the pages that only say something."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from surveys.languages import direction
+
+
+@dataclass(frozen=True)
+class Notice:
+    title: Promise
+    text: Promise
+    status: int = 200
+
+
+UNKNOWN_SURVEY = Notice(_("There is no survey here"), _("Please check the address, or open the link that you were sent once more."), 404)
+UNKNOWN_LINK = Notice(_("This link opens no interview"), _("Please check that you have the whole link. Every character counts."), 404)
+NOT_OPEN = Notice(_("This survey is not open yet"), _("Please come back later."), 404)
+PAUSED = Notice(_("This survey is paused"), _("No new interviews begin at the moment. Please come back later."))
+CLOSED = Notice(_("This survey is closed"), _("It takes no new interviews. Thank you for your interest."))
+DECLINED = Notice(_("You chose not to take part"), _("That is fine. There will be no interview, and nothing more is asked of you."))
+ALREADY = Notice(_("You have already taken part"), _("Thank you. Your answers have been received, and there is nothing more to do."))
+
+
+def page(request: HttpRequest, template: str, language: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    with translation.override(_catalogue(language)):
+        response = render(request, template, {"language": language, "direction": direction(language), **(context or {})}, status=status)
+    response["Content-Language"] = language
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def notice_page(request: HttpRequest, notice: Notice, language: str, context: Mapping[str, Any] | None = None) -> HttpResponse:
+    return page(request, "surveys/notice.html", language, {"notice": notice, **(context or {})}, status=notice.status)
+
+
+def _catalogue(language: str) -> str:
+    """The nearest language that the program's own sentences may be translated to: 'pt-br' reads those in 'pt'."""
+    try:
+        return translation.get_supported_language_variant(language)
+    except LookupError:
+        return language

@@ -1,0 +1,13 @@
+"""Addresses of the pages before an interview."""
+
+from django.urls import path
+
+from surveys import views
+
+app_name = "surveys"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("s/<slug:slug>/", views.landing, name="landing"),
+    path("s/<slug:slug>/consent", views.consent, name="consent"),
+    path("s/<slug:slug>/declined", views.declined, name="declined"),
+]

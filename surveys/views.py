@@ -1,0 +1,92 @@
+"""The pages before an interview: home, a survey's first page, the answer to its consent text."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from surveys import entry, visits
+from surveys.languages import accepted, best_match, direction, own_name
+from surveys.models import GuideVersion, Survey
+from surveys.pages import ALREADY, DECLINED, NOT_OPEN, UNKNOWN_SURVEY, notice_page, page
+
+LANGUAGE_COOKIE = "participant_language"
+A_YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return page(request, "surveys/home.html", translation.get_language() or settings.LANGUAGE_CODE)
+
+
+@require_safe
+def landing(request: HttpRequest, slug: str) -> HttpResponse:
+    survey = Survey.objects.filter(slug=slug).first()
+    if survey is None:
+        return notice_page(request, UNKNOWN_SURVEY, _language(request, None))
+    version = survey.current_version
+    language = _language(request, version)
+    if visit := visits.recall(request, survey):
+        return _welcome_back(request, survey, visit, language)
+    if stop := entry.obstacle(survey, staff=request.user.is_staff) or (None if version else NOT_OPEN):
+        return notice_page(request, stop, language)
+    assert version is not None
+    return _consent_page(request, survey, version, language)
+
+
+def _consent_page(request: HttpRequest, survey: Survey, version: GuideVersion, language: str) -> HttpResponse:
+    guide = version.guide
+    context = {
+        "survey": survey,
+        "texts": guide.texts[language],
+        "form_id": entry.ConsentForm.new(version, language).sealed,
+        "languages": [{"code": code, "name": own_name(code), "direction": direction(code)} for code in guide.languages],
+        "preview": survey.status == Survey.Status.DRAFT,
+    }
+    response = page(request, "surveys/landing.html", language, context)
+    if request.GET.get("lang") == language:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    return response
+
+
+def _welcome_back(request: HttpRequest, survey: Survey, visit: visits.Visit, language: str) -> HttpResponse:
+    if visit.finished:
+        return notice_page(request, ALREADY, language)
+    return page(request, "surveys/welcome_back.html", language, {"survey": survey, "token": visit.token})
+
+
+@require_POST
+def consent(request: HttpRequest, slug: str) -> HttpResponse:
+    survey = Survey.objects.filter(slug=slug).first()
+    if survey is None:
+        return notice_page(request, UNKNOWN_SURVEY, _language(request, None))
+    form = entry.ConsentForm.read(request.POST.get("form", ""))
+    answer = request.POST.get("answer")
+    stop = entry.obstacle(survey, staff=request.user.is_staff)
+    if form is None or answer not in ("agree", "decline") or stop or not survey.versions.filter(pk=form.version).exists():
+        return redirect("surveys:landing", slug=slug)
+    given = answer == "agree"
+    wanted = ",".join(accepted(request.headers.get("Accept-Language", "")))
+    participant = entry.record_consent(survey, form, given=given, browser_languages=wanted)
+    if given:
+        visits.remember(request, participant)
+        return redirect("interviewer:participate", token=participant.token)
+    visits.forget(request, survey)
+    return redirect(f"{reverse('surveys:declined', args=[slug])}?lang={form.language}")
+
+
+@require_GET
+def declined(request: HttpRequest, slug: str) -> HttpResponse:
+    survey = Survey.objects.filter(slug=slug).first()
+    if survey is None:
+        return notice_page(request, UNKNOWN_SURVEY, _language(request, None))
+    return notice_page(request, DECLINED, _language(request, survey.current_version), {"back": survey.get_absolute_url()})
+
+
+def _language(request: HttpRequest, version: GuideVersion | None) -> str:
+    """The language of a page whose reader is not known yet: as asked for, as chosen before, as the browser prefers."""
+    offered = list(version.guide.languages) if version else [settings.LANGUAGE_CODE, *dict(settings.LANGUAGES)]
+    chosen = [request.GET.get("lang", ""), request.COOKIES.get(LANGUAGE_COOKIE, "")]
+    return best_match([*filter(None, chosen), *accepted(request.headers.get("Accept-Language", ""))], offered)
