@@ -1,0 +1,77 @@
+"""One value as one CSV cell and back: lossless for programs, harmless in spreadsheets."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+# A spreadsheet runs a cell that begins with one of these, whatever quotes the file has around it.
+STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+APOSTROPHE = "'"
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Type(StrEnum):
+    """What a column holds. Only text can carry what a stranger wrote, so only text is guarded."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    JSON = "json"
+
+
+def guard(text: str) -> str:
+    """The text with one apostrophe before it if it begins like a formula, after blanks or not, or with an apostrophe itself."""
+    return APOSTROPHE + text if text.lstrip(" \u00a0\ufeff").startswith(STARTS_A_FORMULA) or text.startswith(APOSTROPHE) else text
+
+
+def unguard(cell: str) -> str:
+    return cell[1:] if cell.startswith(APOSTROPHE) else cell
+
+
+def storable(text: str) -> str:
+    """U+FFFD for what no CSV file can hold: NUL, and halves of surrogate pairs. Neither is ever part of what a person wrote."""
+    return UNSTORABLE.sub("\ufffd", text)
+
+
+def _text(value: object) -> str:
+    return guard(storable(str(value)))
+
+
+def _time(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+WRITERS: dict[Type, Callable[[Any], str]] = {
+    Type.TEXT: _text,
+    Type.INTEGER: str,
+    Type.NUMBER: repr,
+    Type.BOOLEAN: lambda value: "true" if value else "false",
+    Type.TIME: _time,
+    # Escaped, JSON is plain ASCII and begins with a bracket, a quote, a letter or a number.
+    Type.JSON: json.dumps,
+}
+READERS: dict[Type, Callable[[str], Any]] = {
+    Type.TEXT: unguard,
+    Type.INTEGER: int,
+    Type.NUMBER: float,
+    Type.BOOLEAN: lambda cell: {"true": True, "false": False}[cell],
+    Type.TIME: datetime.fromisoformat,
+    Type.JSON: json.loads,
+}
+
+
+def write(value: object, kind: Type) -> str:
+    """None is an empty cell."""
+    return "" if value is None else WRITERS[kind](value)
+
+
+def read(cell: str, kind: Type) -> Any:
+    """What was written; an empty cell is "" in a text column and None in any other. Raises ValueError or KeyError for what we did not write."""
+    if cell == "" and kind is not Type.TEXT:
+        return None
+    return READERS[kind](cell)

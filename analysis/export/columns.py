@@ -1,0 +1,26 @@
+"""What every export table is made of: columns with a meaning, and the interviews it covers."""
+
+from dataclasses import dataclass
+
+from analysis.aggregates import counted_origins
+from analysis.export.cells import Type
+from surveys.models import Survey
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    type: Type
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose interviews are exported: those the findings count, with pilot and simulated ones where asked for."""
+
+    survey: Survey
+    origins: frozenset[str]
+
+    @classmethod
+    def of(cls, survey: Survey, *, pilot: bool = False, simulated: bool = False) -> "Scope":
+        return cls(survey, counted_origins(survey, pilot=pilot, simulated=simulated))

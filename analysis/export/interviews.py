@@ -1,0 +1,91 @@
+"""The table of interviews: people, progress, ratings and how much was said."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+
+from analysis.export.cells import Type
+from analysis.export.columns import Column, Scope
+from interviewer.models import Interview, Turn
+
+BATCH = 500
+COLUMNS = (
+    Column("interview_id", Type.INTEGER, "The interview. The other files refer to it."),
+    Column("external_id", Type.TEXT, "The participant's id in the place they came from, such as a panel or an imported file."),
+    Column("origin", Type.TEXT, "Where the interview comes from: 'live', 'imported', 'pilot' or 'simulated'."),
+    Column("language", Type.TEXT, "The language the interview was held in."),
+    Column("country", Type.TEXT, "ISO 3166-1 alpha-2 code the participant chose; empty if none."),
+    Column("age_band", Type.TEXT, "Age in years, as a band."),
+    Column("gender", Type.TEXT, "Gender, as the participant put it or chose it."),
+    Column("occupation", Type.TEXT, "Occupation, in the participant's own words."),
+    Column("status", Type.TEXT, "How far it went: 'running', 'completed', or 'ended' (early, by the participant)."),
+    Column("guide_version", Type.INTEGER, "The version of the interview guide."),
+    Column("consent_given", Type.BOOLEAN, "Whether the participant consented; empty for imported interviews without a record."),
+    Column("consent_version", Type.INTEGER, "The guide version whose consent text was read."),
+    Column("consent_language", Type.TEXT, "The language it was read in."),
+    Column("consent_at", Type.TIME, "When consent was given or declined (UTC)."),
+    Column("started_at", Type.TIME, "When the interview began (UTC)."),
+    Column("completed_at", Type.TIME, "When it ended (UTC); empty while it runs."),
+    Column("satisfaction", Type.INTEGER, "The participant's rating, 1 to 7."),
+    Column("captured", Type.INTEGER, "How far the participant agrees that the interview captured their thoughts, 1 to 7."),
+    Column("would_recommend", Type.BOOLEAN, "Whether the participant would recommend such an interview."),
+    Column("summary", Type.TEXT, "A summary in the analysis language. Made by a machine."),
+    Column("summary_model", Type.TEXT, "What made the summary."),
+    Column(
+        "analysis_status",
+        Type.TEXT,
+        "Where the analysis stands: 'waiting', 'running', 'done' or 'failed'; empty where the analysis has not met the interview.",
+    ),
+    Column("analysis_step", Type.TEXT, "The step the analysis is at, or failed at."),
+    Column("participant_turns", Type.INTEGER, "How many turns the participant took."),
+    Column("participant_words", Type.INTEGER, "Words in them, parted by blanks: not a measure for languages written without blanks."),
+)
+FIELDS = (
+    "id",
+    "participant__external_id",
+    "participant__origin",
+    "language",
+    "participant__country",
+    "participant__age_band",
+    "participant__gender",
+    "participant__occupation",
+    "status",
+    "guide_version__number",
+    "participant__consent__given",
+    "participant__consent__guide_version__number",
+    "participant__consent__language",
+    "participant__consent__at",
+    "started_at",
+    "completed_at",
+    "satisfaction",
+    "captured",
+    "would_recommend",
+    "summary__text",
+    "summary__model",
+    "analysis__status",
+    "analysis__step",
+)
+
+
+def found(scope: Scope) -> QuerySet[Interview]:
+    return Interview.objects.filter(participant__survey=scope.survey, participant__origin__in=scope.origins)
+
+
+def rows(scope: Scope) -> Iterator[Sequence[Any]]:
+    interviews = found(scope).order_by("id").values_list(*FIELDS).iterator(chunk_size=2000)
+    while batch := list(islice(interviews, BATCH)):
+        said = _said(row[0] for row in batch)
+        for row in batch:
+            yield *row, *said.get(row[0], (0, 0))
+
+
+def _said(interviews: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Turns and words of the participant, by interview."""
+    said: dict[int, tuple[int, int]] = {}
+    texts = Turn.objects.filter(interview__in=list(interviews), role=Turn.Role.PARTICIPANT).order_by().values_list("interview_id", "text")
+    for interview, text in texts.iterator(chunk_size=2000):
+        turns, words = said.get(interview, (0, 0))
+        said[interview] = turns + 1, words + len(text.split())
+    return said

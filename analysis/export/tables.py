@@ -1,0 +1,186 @@
+"""The tables that can be exported: what each column means, and its rows as a stream."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+
+from analysis import aggregates
+from analysis.export import interviews
+from analysis.export.cells import Type
+from analysis.export.columns import Column, Scope
+from analysis.models import Coding, Fact
+from interviewer.models import Turn
+from surveys.languages import country_name
+
+CHUNK = 2000
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Scope], Iterator[Row]]
+    count: Callable[[Scope], int]
+
+
+def _turns(scope: Scope) -> QuerySet[Turn]:
+    return Turn.objects.filter(interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins)
+
+
+def _turn_rows(scope: Scope) -> Iterator[Row]:
+    translated = FilteredRelation("translations", condition=Q(translations__language=scope.survey.analysis_language))
+    return (
+        _turns(scope)
+        .annotate(translated=translated)
+        .order_by("interview_id", "number")
+        .values_list(
+            "interview_id",
+            "number",
+            "role",
+            "question_key",
+            "move",
+            "text",
+            "value",
+            "language__language",
+            "language__confidence",
+            "translated__text",
+            "translated__model",
+            "created_at",
+            "model",
+            "prompt_version",
+        )
+        .iterator(chunk_size=CHUNK)
+    )
+
+
+TURNS = Table(
+    name="turns",
+    meaning="One row a turn: what the interviewer and the participant said, in order.",
+    columns=(
+        Column("interview_id", Type.INTEGER, "The interview; joins to interviews.csv."),
+        Column("number", Type.INTEGER, "The turn's place in its interview, from 1 without gaps."),
+        Column("role", Type.TEXT, "Who spoke: 'interviewer' or 'participant'."),
+        Column("question", Type.TEXT, "The guide question that the turn puts or answers, by its key; empty where there is none."),
+        Column("move", Type.TEXT, "What the turn does: 'ask' puts a guide question, 'probe' follows up, and so on."),
+        Column("text", Type.TEXT, "The words as they were said, in the language they were said in."),
+        Column("value", Type.JSON, "The answer to a closed question as a value: the option, a list of options, or a number."),
+        Column("language", Type.TEXT, "The language detected; 'und' where it cannot be told, empty where it was not looked for."),
+        Column("language_confidence", Type.NUMBER, "How sure the detector is, 0 to 1."),
+        Column("translation", Type.TEXT, "The words in the survey's analysis language, if they were translated. Made by a machine."),
+        Column("translated_by", Type.TEXT, "The language model that translated."),
+        Column("created_at", Type.TIME, "When the turn was stored (UTC)."),
+        Column("model", Type.TEXT, "The language model that worded the turn; empty for participants and for fixed wording."),
+        Column("prompt_version", Type.TEXT, "The version of the prompt it was given."),
+    ),
+    rows=_turn_rows,
+    count=lambda scope: _turns(scope).count(),
+)
+
+
+def _codings(scope: Scope) -> QuerySet[Coding]:
+    return Coding.objects.filter(interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins)
+
+
+def _coding_rows(scope: Scope) -> Iterator[Row]:
+    codebooks = {codebook.pk: {d.key: d for d in codebook.document.dimensions} for codebook in scope.survey.codebooks.all()}
+    translated = FilteredRelation("quotes__turn__translations", condition=Q(quotes__turn__translations__language=scope.survey.analysis_language))
+    found = (
+        _codings(scope)
+        .annotate(translated=translated, counted=Exists(Fact.objects.filter(coding=OuterRef("pk"))))
+        .order_by("interview_id", "id", "quotes__turn__number", "quotes__start")
+        .values_list(
+            "codebook_id",
+            "interview_id",
+            "id",
+            "counted",
+            "coder__user__username",
+            "coder__model",
+            "coder__prompt_version",
+            "codebook__number",
+            "dimension",
+            "code",
+            "confidence",
+            "quotes__turn__number",
+            "quotes__start",
+            "quotes__end",
+            "quotes__text",
+            "translated__text",
+            "at",
+        )
+    )
+    for codebook, interview, coding, counted, user, model, prompt, number, key, code, *rest in found.iterator(chunk_size=CHUNK):
+        dimension = codebooks.get(codebook, {}).get(key)
+        label = dimension.label(code) if dimension else code
+        yield interview, coding, counted, "person" if user else "model", user or model, prompt, number, key, code, label, *rest
+
+
+CODINGS = Table(
+    name="codings",
+    meaning="One row a coding and quote: which code an interview was given, by whom, and the words it rests on. Without a quote, one row.",
+    columns=(
+        Column("interview_id", Type.INTEGER, "The interview; joins to interviews.csv."),
+        Column("coding_id", Type.INTEGER, "The coding. A coding with several quotes has several rows."),
+        Column("counted", Type.BOOLEAN, "Whether the findings count this coding; others are kept beside it."),
+        Column("coder_kind", Type.TEXT, "Either 'model' or 'person'. What a model coded is provisional until people have checked it."),
+        Column("coder", Type.TEXT, "The language model, or the person's user name."),
+        Column("prompt_version", Type.TEXT, "The version of the prompt the model was given; empty for a person."),
+        Column("codebook_version", Type.INTEGER, "The version of the survey's codebook."),
+        Column("dimension", Type.TEXT, "What was coded, by its key in the codebook."),
+        Column("code", Type.TEXT, "The code given, by its key. 'none': looked for, and nothing found."),
+        Column("label", Type.TEXT, "The code's label in that version of the codebook."),
+        Column("confidence", Type.NUMBER, "How sure the coder is, 0 to 1; empty where it does not say."),
+        Column("turn", Type.INTEGER, "The number of the turn that is quoted; joins to turns.csv with interview_id."),
+        Column("start", Type.INTEGER, "Where the quote begins in the turn's text, in Unicode code points from 0."),
+        Column("end", Type.INTEGER, "Where it ends: the first code point after it."),
+        Column("quote", Type.TEXT, "The words quoted, as they were said."),
+        Column("turn_translation", Type.TEXT, "The quoted turn, whole, in the analysis language, if it was translated. Made by a machine."),
+        Column("coded_at", Type.TIME, "When the coding was made (UTC)."),
+    ),
+    rows=_coding_rows,
+    count=lambda scope: _codings(scope).values_list("id", "quotes__id").count(),
+)
+
+
+def _theme_rows(scope: Scope) -> Iterator[Row]:
+    codebook = scope.survey.codebooks.first()
+    dimensions = {dimension.key: dimension for dimension in codebook.document.dimensions} if codebook else {}
+    for key, counts in sorted(aggregates.count(scope.survey, origins=scope.origins).items()):
+        dimension = dimensions.get(key)
+        codes = [*dimension.code_keys, *sorted(counts.codes - set(dimension.code_keys))] if dimension else sorted(counts.codes)
+        for country in counts.countries:
+            for share in (counts.share(code, country) for code in codes):
+                label = dimension.label(share.code) if dimension else share.code
+                yield key, share.code, label, country, country_name(country), share.k, share.n, share.share, share.low, share.high
+
+
+THEMES = Table(
+    name="themes_by_country",
+    meaning="One row a country and code: how many of the people coded there have it. Every code stands for every country, those nobody has too.",
+    columns=(
+        Column("dimension", Type.TEXT, "What was coded, by its key in the codebook."),
+        Column("code", Type.TEXT, "The code, by its key. 'none': looked for, and nothing found."),
+        Column("label", Type.TEXT, "The code's label."),
+        Column("country", Type.TEXT, "ISO 3166-1 alpha-2 code; empty for people who gave no country."),
+        Column("country_name", Type.TEXT, "The country's name in English."),
+        Column("k", Type.INTEGER, "People in the country who have the code."),
+        Column("n", Type.INTEGER, "People in the country coded in the dimension, those with 'none' among them."),
+        Column("share", Type.NUMBER, "k / n."),
+        Column("low", Type.NUMBER, "Lower end of the 95% Wilson score interval of the share."),
+        Column("high", Type.NUMBER, "Upper end of it."),
+    ),
+    rows=_theme_rows,
+    count=lambda scope: sum(1 for _ in _theme_rows(scope)),
+)
+
+INTERVIEWS = Table(
+    name="interviews",
+    meaning="One row an interview: who took part, how far it went, how it was rated.",
+    columns=interviews.COLUMNS,
+    rows=interviews.rows,
+    count=lambda scope: interviews.found(scope).count(),
+)
+TABLES = {table.name: table for table in (INTERVIEWS, TURNS, CODINGS, THEMES)}

@@ -1,0 +1,41 @@
+"""manage.py export: writes a survey's tables and their data dictionaries into a folder."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from analysis.export import files
+from analysis.export.columns import Scope
+from analysis.export.tables import TABLES
+from surveys.models import Survey
+
+
+class Command(BaseCommand):
+    help = "Write a survey's interviews, turns, codings and themes by country as CSV, each with its data dictionary."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", help="the survey's address, as in /s/SLUG/")
+        parser.add_argument("--format", choices=["csv"], default="csv")
+        parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="folder for the files; made if missing")
+        parser.add_argument("--include-pilot", action="store_true", help="export pilot interviews too")
+        parser.add_argument("--include-simulated", action="store_true", help="export simulated interviews too")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        survey = Survey.objects.filter(slug=options["slug"]).first()
+        if survey is None:
+            raise CommandError(f"There is no survey '{options['slug']}'.")
+        scope = Scope.of(survey, pilot=options["include_pilot"], simulated=options["include_simulated"])
+        folder: Path = options["output"]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for table in TABLES.values():
+                path = folder / f"{table.name}.csv"
+                with tqdm(total=table.count(scope), desc=path.name, unit=" rows", disable=options["verbosity"] == 0) as bar:
+                    files.save(path, files.table_chunks(table, scope, advance=bar.update))
+                files.save(files.dictionary_path(path), files.dictionary_chunks(table))
+        except OSError as trouble:
+            raise CommandError(f"Cannot write to {folder}: {trouble.strerror}.") from trouble
+        self.stdout.write(f"{len(TABLES)} tables with their data dictionaries are in {folder}.")

@@ -1,0 +1,1 @@
+"""The world map: country outlines and how shares colour them."""

@@ -1,0 +1,160 @@
+"""One interview as a researcher reads it: every turn, the evidence marked in it, and what was made of the whole."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from analysis import wording
+from analysis.evidence import Words, foreign, words_in
+from analysis.highlight import Piece, Span, pieces
+from analysis.models import Coding, Fact, InterviewAnalysis, Summary, Translation
+from interviewer.models import Interview, Turn
+from surveys.languages import name
+from surveys.models import Survey
+
+
+@dataclass(frozen=True)
+class TurnView:
+    number: int
+    who: str
+    is_participant: bool
+    move: str
+    question: str
+    pieces: tuple[Piece, ...]
+    answer: str
+    words: Words
+    confidence: str
+    translation: str
+    translated_by: str
+    untranslated: bool
+
+
+@dataclass(frozen=True)
+class CodingView:
+    dimension: str
+    label: str
+    coder: str
+    is_person: bool
+    codebook: int
+    confidence: str
+    counted: bool
+    turns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TranscriptView:
+    interview: Interview
+    profile: tuple[tuple[str, str], ...]
+    turns: tuple[TurnView, ...]
+    codings: tuple[CodingView, ...]
+    summary: Summary | None
+    analysis: InterviewAnalysis | None
+
+
+class Labels:
+    """What codings are called in the codebook they were made with; each codebook is read once."""
+
+    def __init__(self, codings: list[Coding]) -> None:
+        versions = {coding.codebook_id: coding.codebook for coding in codings}
+        self._dimensions = {key: {d.key: d for d in version.document.dimensions} for key, version in versions.items()}
+
+    def title(self, coding: Coding) -> str:
+        dimension = self._dimensions[coding.codebook_id].get(coding.dimension)
+        return dimension.title if dimension else coding.dimension
+
+    def code(self, coding: Coding) -> str:
+        dimension = self._dimensions[coding.codebook_id].get(coding.dimension)
+        return dimension.label(coding.code) if dimension else coding.code
+
+
+def read(survey: Survey, number: int) -> TranscriptView:
+    """Raises Interview.DoesNotExist where the survey has no such interview."""
+    interview = Interview.objects.select_related("participant", "guide_version", "summary", "analysis").get(pk=number, participant__survey=survey)
+    codings = list(
+        Coding.objects.filter(interview=interview)
+        .select_related("coder__user", "codebook")
+        .prefetch_related("quotes__turn")
+        .order_by("dimension", "id")
+    )
+    counted = set(Fact.objects.filter(interview=interview).values_list("coding_id", flat=True))
+    labels = Labels(codings)
+    return TranscriptView(
+        interview=interview,
+        profile=_profile(interview),
+        turns=_turns(survey, interview, [coding for coding in codings if coding.pk in counted] or codings, labels),
+        codings=tuple(_coding(coding, labels, counted=coding.pk in counted) for coding in codings),
+        summary=getattr(interview, "summary", None),
+        analysis=getattr(interview, "analysis", None),
+    )
+
+
+def _profile(interview: Interview) -> tuple[tuple[str, str], ...]:
+    person = interview.participant
+    known = (
+        ("Country", wording.country(person.country)),
+        ("Language", name(interview.language)),
+        ("Age", person.age_band),
+        ("Gender", person.gender),
+        ("Occupation", person.occupation),
+        ("Origin", person.get_origin_display()),
+        ("External id", person.external_id),
+        ("Status", interview.get_status_display()),
+        ("Guide version", str(interview.guide_version.number)),
+        ("Started", f"{interview.started_at:%Y-%m-%d %H:%M} UTC"),
+        ("Ended", f"{interview.completed_at:%Y-%m-%d %H:%M} UTC" if interview.completed_at else ""),
+        ("Satisfaction", _of_seven(interview.satisfaction)),
+        ("Captured my thoughts", _of_seven(interview.captured)),
+        ("Would recommend", {True: "yes", False: "no", None: ""}[interview.would_recommend]),
+    )
+    return tuple((label, value) for label, value in known if value)
+
+
+def _of_seven(rating: int | None) -> str:
+    return f"{rating} of 7" if rating else ""
+
+
+def _turns(survey: Survey, interview: Interview, codings: list[Coding], labels: Labels) -> tuple[TurnView, ...]:
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for coding in codings:
+        for quote in coding.quotes.all():
+            spans[quote.turn_id].append(Span(quote.start, quote.end, labels.code(coding)))
+    made = Translation.objects.filter(turn__interview=interview, language=survey.analysis_language)
+    translations = {translation.turn_id: translation for translation in made}
+    turns = Turn.objects.filter(interview=interview).select_related("language").order_by("number")
+    return tuple(_turn(survey, interview, turn, spans[turn.pk], translations.get(turn.pk)) for turn in turns)
+
+
+def _turn(survey: Survey, interview: Interview, turn: Turn, spans: list[Span], translation: Translation | None) -> TurnView:
+    words = words_in(turn, interview.language)
+    is_participant = turn.role == Turn.Role.PARTICIPANT
+    detected = getattr(turn, "language", None)
+    return TurnView(
+        number=turn.number,
+        who="Participant" if is_participant else "Interviewer",
+        is_participant=is_participant,
+        move="" if is_participant else turn.move.replace("_", " "),
+        question=turn.question_key,
+        pieces=pieces(turn.text, spans),
+        answer="" if turn.value is None else _value(turn.value),
+        words=words,
+        confidence=f"{detected.confidence:.2f}" if detected else "",
+        translation=translation.text if translation else "",
+        translated_by=translation.model if translation else "",
+        untranslated=is_participant and bool(turn.text) and translation is None and foreign(words.language, survey.analysis_language),
+    )
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _coding(coding: Coding, labels: Labels, *, counted: bool) -> CodingView:
+    return CodingView(
+        dimension=labels.title(coding),
+        label=labels.code(coding),
+        coder=str(coding.coder),
+        is_person=coding.coder.user_id is not None,
+        codebook=coding.codebook.number,
+        confidence="" if coding.confidence is None else f"{coding.confidence:.2f}",
+        counted=counted,
+        turns=tuple(sorted({quote.turn.number for quote in coding.quotes.all()})),
+    )

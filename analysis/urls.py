@@ -1,0 +1,16 @@
+"""Addresses of the researcher's pages, below /findings/."""
+
+from django.urls import path
+
+from analysis import views
+
+app_name = "analysis"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:slug>/", views.overview, name="findings"),
+    path("<slug:slug>/quotes/", views.quotes, name="quotes"),
+    path("<slug:slug>/interviews/<int:number>/", views.interview, name="transcript"),
+    path("<slug:slug>/exports/", views.exports, name="exports"),
+    path("<slug:slug>/exports/<slug:table>.csv", views.export_table, name="export_table"),
+    path("<slug:slug>/exports/<slug:table>.dictionary.csv", views.export_dictionary, name="export_dictionary"),
+]

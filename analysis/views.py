@@ -1,0 +1,142 @@
+"""Pages for researchers: findings, the people behind a number, transcripts, exports."""
+
+from typing import Any, cast
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.core.handlers.asgi import ASGIRequest
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from analysis import aggregates, evidence, findings, provenance, transcript, wording
+from analysis.codebook import CodebookDocument, Dimension
+from analysis.export import files
+from analysis.export.columns import Scope
+from analysis.export.tables import TABLES
+from analysis.links import UNSTATED_PARAMETER
+from interviewer.models import Interview
+from surveys.models import Survey
+
+
+def _document(survey: Survey) -> CodebookDocument | None:
+    codebook = survey.codebooks.first()
+    return codebook.document if codebook else None
+
+
+def _dimension(document: CodebookDocument | None, key: str) -> Dimension:
+    found = next((dimension for dimension in document.dimensions if dimension.key == key), None) if document else None
+    if found is None:
+        raise Http404("The codebook has no such dimension.")
+    return found
+
+
+@require_safe
+@staff_member_required
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "analysis/index.html", {"surveys": Survey.objects.all()})
+
+
+@require_safe
+@staff_member_required
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    survey = get_object_or_404(Survey, slug=slug)
+    origins = aggregates.counted_origins(survey)
+    context: dict[str, Any] = {"survey": survey, "header": provenance.header(survey, origins)}
+    if document := _document(survey):
+        dimensions = findings.in_order(document)
+        asked = request.GET.get("dimension", "")
+        dimension = _dimension(document, asked) if asked else dimensions[0]
+        counted = aggregates.count(survey, origins=origins)
+        charts = findings.charts(survey, dimensions, counted)
+        counts = counted.get(dimension.key, aggregates.NOTHING)
+        context |= {
+            "charts": charts,
+            "anyone_coded": any(chart.n for chart in charts),
+            "by_country": findings.by_country(survey, dimension, request.GET.get("code", ""), dimensions, counts),
+        }
+    return render(request, "analysis/findings.html", context)
+
+
+@require_safe
+@staff_member_required
+def quotes(request: HttpRequest, slug: str) -> HttpResponse:
+    survey = get_object_or_404(Survey, slug=slug)
+    document = _document(survey)
+    dimension = _dimension(document, request.GET.get("dimension", ""))
+    code, asked = request.GET.get("code", ""), request.GET.get("country", "")
+    country = None if not asked else "" if asked == UNSTATED_PARAMETER else asked
+    origins = aggregates.counted_origins(survey)
+    page = evidence.people(survey, dimension=dimension.key, code=code, country=country, origins=origins, page=request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "survey": survey,
+        "dimension": dimension,
+        "code": code,
+        "label": dimension.label(code) if code else "",
+        "country": asked,
+        "country_name": wording.country(country) if country is not None else "",
+        "countries": [
+            (key or UNSTATED_PARAMETER, wording.country(key))
+            for key in evidence.countries(survey, dimension=dimension.key, code=code, origins=origins)
+        ],
+        "page": page,
+        "people": evidence.entries(survey, cast(CodebookDocument, document), page.object_list, dimension=dimension.key, code=code),
+        "query": query.urlencode(),
+    }
+    return render(request, "analysis/quotes.html", context)
+
+
+@require_safe
+@staff_member_required
+def interview(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    survey = get_object_or_404(Survey, slug=slug)
+    try:
+        view = transcript.read(survey, number)
+    except Interview.DoesNotExist as missing:
+        raise Http404("The survey has no such interview.") from missing
+    return render(request, "analysis/transcript.html", {"survey": survey, "view": view})
+
+
+def _scope(request: HttpRequest, survey: Survey) -> Scope:
+    return Scope.of(survey, pilot="pilot" in request.GET, simulated="simulated" in request.GET)
+
+
+@require_safe
+@staff_member_required
+def exports(request: HttpRequest, slug: str) -> HttpResponse:
+    survey = get_object_or_404(Survey, slug=slug)
+    scope = _scope(request, survey)
+    context = {
+        "survey": survey,
+        "tables": [(table, table.count(scope)) for table in TABLES.values()],
+        "query": f"?{request.GET.urlencode()}" if request.GET else "",
+        "pilot": "pilot" in request.GET,
+        "simulated": survey.show_simulated or "simulated" in request.GET,
+    }
+    return render(request, "analysis/exports.html", context)
+
+
+def _download(request: HttpRequest, chunks: files.Chunks, filename: str) -> StreamingHttpResponse:
+    # Under ASGI a plain iterator would be read to its end into memory first.
+    content = files.in_thread(chunks) if isinstance(request, ASGIRequest) else chunks
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+    return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
+@staff_member_required
+def export_table(request: HttpRequest, slug: str, table: str) -> StreamingHttpResponse:
+    survey = get_object_or_404(Survey, slug=slug)
+    if table not in TABLES:
+        raise Http404("There is no such table.")
+    return _download(request, files.table_chunks(TABLES[table], _scope(request, survey)), f"{slug}-{table}.csv")
+
+
+@require_safe
+@staff_member_required
+def export_dictionary(request: HttpRequest, slug: str, table: str) -> StreamingHttpResponse:
+    get_object_or_404(Survey, slug=slug)
+    if table not in TABLES:
+        raise Http404("There is no such table.")
+    return _download(request, files.dictionary_chunks(TABLES[table]), f"{slug}-{table}.dictionary.csv")
