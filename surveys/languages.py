@@ -1,5 +1,6 @@
 """Language codes, names and directions: one spelling for a language everywhere in the program."""
 
+import unicodedata
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -83,10 +84,14 @@ def country_name(code: str, display: str = "en") -> str:
 
 @cache
 def countries(display: str = "en") -> list[tuple[str, str]]:
-    """(ISO 3166-1 alpha-2 code, name in `display`), by name."""
+    """(ISO 3166-1 alpha-2 code, name in `display`), by name; É stands with E."""
     locale = _locale(display) or Locale("en")
     named = [(code, locale.territories.get(code, code)) for code in ISO_COUNTRIES]
-    return sorted(named, key=lambda pair: pair[1])
+    return sorted(named, key=lambda pair: _without_accents(pair[1]))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not "\u0300" <= letter <= "\u036f").casefold()
 
 
 ISO_COUNTRIES = tuple(
