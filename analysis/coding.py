@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
@@ -43,7 +44,8 @@ class Settled:
     without_evidence: int
 
 
-def schema(dimensions: Iterable[Dimension]) -> type[BaseModel]:
+@lru_cache(maxsize=32)  # one codebook, one class: others keep what they derive from it
+def schema(dimensions: tuple[Dimension, ...]) -> type[BaseModel]:
     """The reply's type: a field for each dimension, holding at least one of its codes."""
     fields: dict[str, Any] = {}
     for dimension in dimensions:

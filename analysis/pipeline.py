@@ -56,7 +56,7 @@ async def analyse_many(
     *,
     model: Model,
     concurrency: int = 0,
-    on_done: Callable[[Outcome], None] = lambda outcome: None,
+    on_done: Callable[[Outcome], object] = lambda outcome: None,
     patient: bool = False,
 ) -> list[Outcome]:
     """`concurrency` interviews at a time (0: as suits the model); on_done hears of each as it ends.

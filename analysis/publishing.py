@@ -53,8 +53,9 @@ def document_sha(document: CodebookDocument) -> str:
 
 def read(text: str | bytes) -> CodebookDocument:
     """The codebook that the YAML holds; bytes are UTF-8. Raises CodebookError."""
+    source = _decoded(text)
     try:
-        document = yaml.load(_decoded(text), Loader=_Loader)  # noqa: S506 - the safe loader, without aliases
+        document = yaml.load(source, Loader=_Loader)  # noqa: S506 - the safe loader, without aliases
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""

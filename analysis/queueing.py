@@ -29,9 +29,11 @@ def hand_over(interview_ids: Iterable[int]) -> None:
 
 
 def mark_waiting(ids: list[int]) -> None:
-    InterviewAnalysis.objects.bulk_create((InterviewAnalysis(interview_id=each) for each in ids), ignore_conflicts=True)
-    done = InterviewAnalysis.objects.filter(interview__in=ids, status=Status.DONE)
-    done.update(status=Status.WAITING, lease_until=None, updated_at=timezone.now())
+    for start in range(0, len(ids), 1000):
+        chunk = ids[start : start + 1000]
+        InterviewAnalysis.objects.bulk_create((InterviewAnalysis(interview_id=each) for each in chunk), ignore_conflicts=True)
+        done = InterviewAnalysis.objects.filter(interview__in=chunk, status=Status.DONE)
+        done.update(status=Status.WAITING, lease_until=None, updated_at=timezone.now())
 
 
 def enqueue(ids: Iterable[int]) -> bool:

@@ -73,7 +73,7 @@ def sentences(error: ValidationError) -> list[str]:
     """Each thing wrong, with its place: 'sections[0].questions[2].wordings.ar.text: is empty'."""
     errors = error.errors(include_url=False)
     # A list whose only entry is wrong is called too short besides: that is no second mistake.
-    echoes = [each for each in errors if each["type"] == "too_short" and each["input"]]
+    echoes = [each for each in errors if each["type"] == "too_short" and each["input"] and not each["ctx"]["actual_length"]]
     return [_sentence(each) for each in errors if each not in echoes]
 
 
@@ -155,6 +155,8 @@ def _sentence(error: Any) -> str:
         is_key = error["loc"][-1] == "key"
         wanted = "a key: use small letters, digits and _, beginning with a letter" if is_key else "a language code such as en or zh-hans"
         message = f"'{error['input']}' is not {wanted}"
+    if kind == "too_short" and error["ctx"]["min_length"] > 1:
+        return f"{place}: needs at least {error['ctx']['min_length']} entries"
     message = _PLAIN_WORDS.get(kind, message[:1].lower() + message[1:])
     return f"{place}: {message}" if place else message
 

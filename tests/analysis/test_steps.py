@@ -181,4 +181,4 @@ def test_the_reply_may_only_hold_codes_of_the_codebook() -> None:
 
 def test_a_dimension_may_be_named_like_something_the_schema_has() -> None:
     named = CODEBOOK.dimension("wish").model_copy(update={"key": "copy"})
-    assert schema([named]).model_validate({"copy": [coded("time")]}).model_dump(by_alias=True)["copy"][0]["code"] == "time"
+    assert schema((named,)).model_validate({"copy": [coded("time")]}).model_dump(by_alias=True)["copy"][0]["code"] == "time"
