@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.utils import timezone
 
-from analysis import tasks
+from analysis import lease, pipeline, tasks
 from analysis.models import Coding, Fact, InterviewAnalysis, Quote, StepResult, Summary
 from interviewer.models import Interview
 from interviewer.signals import interview_completed
+from llm import ModelError
+from llm.anthropic import AnthropicModel
 from surveys.models import ModelCall
 from tests.analysis.talk import CODES, WISHES, ScriptedModel, held, survey_with_codebook
 from tests.support.answers import default_answer, schema_of
@@ -44,17 +47,15 @@ def test_a_completed_interview_waits_and_is_in_the_queue(queued: list[list[int]]
     assert list(InterviewAnalysis.objects.values_list("interview", "status")) == [(interview.pk, "waiting")]
 
 
-def test_a_broker_that_is_down_fails_nobody(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.stack
+def test_a_broker_that_is_down_fails_nobody(tmp_path: Path) -> None:
     interview = held(survey_with_codebook(), *WISHES)
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    broker = tasks.analyse.app.conf.broker_url
-    tasks.analyse.app.conf.broker_url = settings.REDIS_URL
-    try:
-        completed(interview)
-    finally:
-        tasks.analyse.app.conf.broker_url = broker
-        tasks.analyse.app.pool.force_close_all()
-    assert "wait for the sweep" in caplog.text
+    send = f"interview_completed.send(sender=None, interview_id={interview.pk})"
+    script = f"from interviewer.signals import interview_completed; {send}; print('went on')"
+    environment = Stack(tmp_path, "redis://127.0.0.1:1/0").environment
+    shell = subprocess.run([sys.executable, "manage.py", "shell", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert "went on" in shell.stdout
+    assert "wait for the sweep" in shell.stderr
     assert InterviewAnalysis.objects.get().status == "waiting"
 
 
@@ -81,7 +82,6 @@ def test_the_sweep_finds_what_was_left_behind_and_only_that(queued: list[list[in
 def test_the_task_comes_back_only_for_those_that_have_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     survey = survey_with_codebook()
     first, second = held(survey, *WISHES), held(survey, *WISHES)
-    from llm import ModelError
 
     def overloaded_once(prompt: Any, calls: list[int] = []) -> Any:  # noqa: B006 - counts across calls
         calls.append(1)
@@ -116,6 +116,19 @@ def workers(redis_url: str, tmp_path: Path, messages_server: MessagesServer) -> 
     stack = Stack(tmp_path, redis_url, model_url=messages_server.url, settings=slow)
     yield stack
     stack.worker.stop()
+
+
+def test_a_server_in_trouble_is_ridden_out(messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease, "backoff", lambda attempts: 0.01)
+    survey = survey_with_codebook()
+    interviews = [held(survey, *WISHES).pk for _ in range(12)]
+    messages_server.answer, messages_server.rate = answer, 0.25
+    messages_server.schedule({"fault": "429", "retry_after": 1}, "malformed", "cut", "not_json", "529")
+    model = AnthropicModel("claude-test", api_key="k", base_url=messages_server.url, timeout=10, max_retries=0, max_concurrency=4)
+    outcomes = async_to_sync(pipeline.analyse_many)(interviews, model=model, concurrency=4, patient=True)
+    assert [outcome.status for outcome in outcomes] == ["done"] * 12
+    assert (Coding.objects.count(), Quote.objects.count(), Fact.objects.count()) == (48, 36, 48)
+    assert {"rate_limited", "malformed"} <= set(ModelCall.objects.values_list("outcome", flat=True))
 
 
 def done() -> int:
