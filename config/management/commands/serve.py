@@ -78,9 +78,10 @@ def _children(host: str, port: int, environment: dict[str, str]) -> list[Child]:
     python = [sys.executable, "-m"]
     web = [*python, "uvicorn", "config.asgi:application", "--host", host, "--port", str(port)]
     web += ["--ws", "wsproto", "--no-access-log", "--lifespan", "off", "--log-level", "warning", "--timeout-graceful-shutdown", "5"]
-    worker = [*python, "celery", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING"]
+    worker = [*python, "celery", "--quiet", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING"]
     worker += ["--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME, "--without-gossip", "--without-mingle"]
-    return [Child("web server", web, environment), Child("worker", worker, environment)]
+    quiet = {"PYTHONWARNINGS": "ignore"}  # Celery warns about root on every start, in a box of its own
+    return [Child("web server", web, environment), Child("worker", worker, environment | quiet)]
 
 
 def _embedded_redis(stack: ExitStack) -> str:

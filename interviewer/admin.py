@@ -1,0 +1,50 @@
+"""What a researcher sees of the interviews in the admin: who is at which turn, and what was said; nothing can be edited."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from interviewer.models import Interview, Turn
+from surveys.admin.bases import ModelAdmin, TabularInline
+from surveys.admin.records import ReadOnly
+
+
+class TurnInline(ReadOnly, TabularInline):
+    model = Turn
+    fields = ("number", "role", "move", "question_key", "words", "model", "prompt_version", "latency_ms", "input_tokens", "output_tokens")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    @admin.display(description="text")
+    def words(self, turn: Turn) -> SafeString:
+        return format_html('<div dir="auto">{}</div>', turn.text)
+
+
+@admin.register(Interview)
+class InterviewAdmin(ReadOnly, ModelAdmin):
+    list_display = ("__str__", "survey", "origin", "status", "awaiting", "language", "turn_count", "started_at", "completed_at")
+    list_filter = ("status", "awaiting", "participant__origin", "language", "participant__survey")
+    list_select_related = ("participant__survey",)
+    search_fields = ("participant__external_id",)
+    search_help_text = "A participant's external id"
+    show_full_result_count = False
+    exclude = ("lease_owner", "lease_until", "joins")
+    inlines = (TurnInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Interview]:
+        return super().get_queryset(request).annotate(turn_count=Count("turns"))
+
+    @admin.display(description="turns", ordering="turn_count")
+    def turn_count(self, interview: Interview) -> int:
+        return interview.turn_count  # type: ignore[attr-defined, no-any-return]  # annotated above
+
+    @admin.display(ordering="participant__survey")
+    def survey(self, interview: Interview) -> str:
+        return str(interview.participant.survey)
+
+    @admin.display(ordering="participant__origin")
+    def origin(self, interview: Interview) -> str:
+        return interview.participant.get_origin_display()

@@ -1,0 +1,30 @@
+"""Interviews in the admin: to be looked at, not to be changed."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from interviewer.models import Turn
+from tests.conftest import make_interview, make_survey
+from tests.guides import TWO_OPEN
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_interview_is_listed_and_read_but_not_changed(admin_client: Client) -> None:
+    interview = make_interview(make_survey(TWO_OPEN))
+    Turn.objects.create(interview=interview, number=1, role="participant", move="answer", text="<b>Green</b> tea")
+    page = admin_client.get(reverse("admin:interviewer_interview_changelist"))
+    assert (page.status_code, b"Tea" in page.content) == (200, True)
+    page = admin_client.get(reverse("admin:interviewer_interview_change", args=[interview.pk]))
+    assert b"&lt;b&gt;Green&lt;/b&gt; tea" in page.content
+    assert b'name="_save"' not in page.content
+    assert admin_client.post(reverse("admin:interviewer_interview_change", args=[interview.pk]), {"status": "completed"}).status_code == 403
+
+
+def test_the_list_takes_a_bounded_number_of_queries(admin_client: Client, django_assert_max_num_queries: object) -> None:
+    survey = make_survey(TWO_OPEN)
+    for _ in range(15):
+        make_interview(survey)
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        admin_client.get(reverse("admin:interviewer_interview_changelist"))
