@@ -36,8 +36,8 @@ lock: $(VENV)/.dev ## write the lock files anew from requirements*.in
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.lock
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.in -o requirements-dev.lock
 
-messages: $(VENV)/.dev ## collect the participant's sentences into locale/*/LC_MESSAGES/django.po
-	$(PYTHON) -m tools.messages
+messages: $(VENV)/.dev ## collect participants' sentences into locale/ (needs GNU gettext)
+	$(PYTHON) manage.py makemessages --all --no-location --ignore $(VENV) --ignore 'templates/admin/*' --ignore 'templates/analysis/*'
 
 clean: ## remove the virtual environment and everything made (the data in var/ too)
 	rm -rf $(VENV) var staticfiles locale/.compiled locale/*/LC_MESSAGES/*.mo
