@@ -66,7 +66,7 @@ SENTIMENT = {1: 2.0, 2: 6.0, 3: 10.0, 4: 15.0, 5: 30.0, 6: 27.0, 7: 10.0}
 MANNERS = {"talkative": 60.0, "plain": 25.0, "terse": 12.0, "refusing": 3.0}
 _OPENER = {"talkative": 0.5, "plain": 0.2, "terse": 0.0, "refusing": 0.0}
 AGE_BANDS = {"18-24": 18.0, "25-34": 32.0, "35-44": 23.0, "45-54": 14.0, "55-64": 8.0, "65+": 5.0}
-GENDERS = {"woman": 46.0, "man": 48.0, "nonbinary": 2.0, "undisclosed": 4.0}
+GENDERS = {"woman": 46.0, "man": 48.0, "non-binary": 2.0, "": 4.0}  # empty: not told
 # fmt: off
 OCCUPATIONS = (
     "accountant", "baker", "bus driver", "carpenter", "civil servant", "cook", "designer", "electrician", "engineer", "farmer", "lawyer",
