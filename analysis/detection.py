@@ -17,6 +17,8 @@ SHORT = 40  # letters; below it the rest of what the person said weighs in
 READ = 1500  # characters of a text that are looked at
 # Weights of a language before the text is read: the one the person chose, one the survey offers, one nobody expects.
 DECLARED, EXPECTED, UNEXPECTED = 10.0, 1.0, 1e-4
+# How far what else a person said can tip a short text: e to the power of this, to one.
+OTHER_WORDS = 8.0
 # n-grams overlap: three of them carry about the evidence of one.
 EVIDENCE = 1 / 3
 
@@ -122,7 +124,7 @@ def _best(found: Mapping[str, float]) -> tuple[str, float]:
 def _posterior(text: str, weights: Mapping[str, float], *, flat: bool = False) -> dict[str, float]:
     """Weights after reading the text, summing to 1. A language without a profile keeps the average likelihood of those with one.
 
-    flat: tempered to at most 50 to 1, for use as the weights of another text.
+    flat: tempered to at most 3000 to 1, for use as the weights of another text.
     """
     profiles = [code for code in weights if code in _known()]
     likelihood = dict(zip(profiles, _log_likelihoods(text, profiles), strict=True)) or dict.fromkeys(weights, 0.0)
@@ -131,7 +133,7 @@ def _posterior(text: str, weights: Mapping[str, float], *, flat: bool = False) -
     typical = sorted(likelihood.values())[len(likelihood) // 2]
     scores = {code: math.log(weight) + likelihood.get(code, typical) for code, weight in weights.items()}
     top = max(scores.values(), default=0.0)
-    odds = {code: math.exp(max(score - top, -4.0 if flat and weights[code] >= EXPECTED else -30.0)) for code, score in scores.items()}
+    odds = {code: math.exp(max(score - top, -OTHER_WORDS if flat and weights[code] >= EXPECTED else -30.0)) for code, score in scores.items()}
     total = sum(odds.values())
     return {code: value / total for code, value in odds.items()}
 

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 from asgiref.sync import sync_to_async
 
-from analysis.detection import detect
+from analysis.detection import SHORT, detect
 from analysis.material import Basis, Material, digest, languages_hash
 from analysis.models import TurnLanguage
 from analysis.step import Step, recording
 from llm import Model
 
 NAME = "detect_language"
-VERSION = "1"  # raise it when detection.py finds other languages than before
+VERSION = "2"  # raise it when detection.py finds other languages than before
 
 
 def fingerprint(basis: Basis, model: str) -> str:
@@ -27,8 +27,15 @@ async def run(material: Material, model: Model) -> None:
 def detected(material: Material) -> dict[int, tuple[str, float]]:
     """Turn id → (language, confidence)."""
     basis, words = material.basis, material.words
-    said = "\n".join(turn.text for turn in words)
-    return {turn.id: detect(turn.text, declared=basis.language, allowed=basis.survey_languages, context=said) for turn in words}
+    return {
+        turn.id: detect(
+            turn.text,
+            declared=basis.language,
+            allowed=basis.survey_languages,
+            context="\n".join(other.text for other in words if other is not turn) if len(turn.text) < 2 * SHORT else "",
+        )
+        for turn in words
+    }
 
 
 def _store(material: Material, found: Mapping[int, tuple[str, float]], mark: str) -> None:

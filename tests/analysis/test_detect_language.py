@@ -66,7 +66,7 @@ def hits(survey: set[str], declared: str = "") -> float:
     rows = [(normalise(row[0]), row[1:]) for row in rows if not survey or normalise(row[0]) in survey]
     allowed = [language for language, _ in rows]
     found = [
-        detect(text, declared=declared or language, allowed=allowed, context="\n".join(texts))[0] == language
+        detect(text, declared=declared or language, allowed=allowed, context="\n".join(other for other in texts if other != text))[0] == language
         for language, texts in rows
         for text in texts
     ]
