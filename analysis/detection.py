@@ -13,6 +13,7 @@ from surveys.languages import normalise
 
 UNKNOWN = "und"
 THRESHOLD = 0.5  # below it the language is unknown
+A_WORD = 12  # letters; below it the declared language weighs twice
 SHORT = 40  # letters; below it the rest of what the person said weighs in
 READ = 1500  # characters of a text that are looked at
 # Weights of a language before the text is read: the one the person chose, one the survey offers, one nobody expects.
@@ -71,6 +72,8 @@ def detect(text: str, *, declared: str, allowed: Collection[str], context: str =
     if len(fitting) > 1:  # what langdetect cannot tell from the others has to be expected
         fitting = fitting & (_known() | expected)
     weights = {code: _weight(code, declared, expected) for code in fitting}
+    if declared in weights and scripts.total() < A_WORD:
+        weights[declared] *= DECLARED
     if context and scripts.total() < SHORT:
         weights = _posterior(context[:READ], weights, flat=True)
     return _best(_posterior(text, weights))
