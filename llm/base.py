@@ -30,19 +30,21 @@ class Partial:
 
 @dataclass(frozen=True)
 class Completion(Generic[T]):
-    """A whole reply, checked against its schema."""
+    """A whole reply, checked against its schema. `verbatim`: its words are the participant's own, in their language."""
 
     value: T
     model: str
     usage: Usage = field(default_factory=Usage)
     latency_ms: int = 0
     first_token_ms: int | None = None
+    verbatim: bool = False
 
 
 class ModelError(Exception):
     """A call that brought no usable reply.
 
-    code: 'rate_limited', 'overloaded', 'timeout', 'connection', 'cut', 'malformed', 'refused', 'truncated', 'rejected'.
+    code: 'rate_limited', 'overloaded', 'timeout', 'connection', 'cut', 'malformed', 'refused', 'truncated', 'rejected',
+    'unavailable' (this model cannot do this work at all: the offline model does not translate).
     retry: whether the same call may succeed later. after: seconds the server asked us to wait, if it did.
     """
 

@@ -60,7 +60,7 @@ def _store(material: Material, completion: Completion[Summarised] | None, left_o
             interview_id=basis.interview_id,
             defaults={
                 "text": completion.value.summary,
-                "language": basis.analysis_language,
+                "language": basis.language if completion.verbatim else basis.analysis_language,
                 "model": completion.model,
                 "prompt_version": FILE.version,
             },

@@ -41,7 +41,9 @@ class OfflineModel:
         answer = work(prompt.facts) if prompt.name == "interviewer" else await asyncio.to_thread(work, prompt.facts)
         took = round((time.perf_counter() - started) * 1000)
         try:
-            return Completion(schema.model_validate(answer), model=self.name, latency_ms=took, first_token_ms=took)
+            return Completion(
+                schema.model_validate(answer), model=self.name, latency_ms=took, first_token_ms=took, verbatim=prompt.name == "summarise"
+            )
         except ValidationError as problem:
             raise ModelError(str(problem), code="malformed", retry=False, model=self.name, latency_ms=took) from problem
 

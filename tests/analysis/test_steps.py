@@ -10,6 +10,8 @@ from analysis.material import load
 from analysis.models import Coder, Coding, Fact, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
 from analysis.steps import code
 from interviewer.models import Interview, Turn
+from llm.offline import OfflineModel
+from llm.offline.embedding import LetterGroups
 from surveys.models import ModelCall
 from tests.analysis.talk import CODEBOOK, CODES, GUIDE, WISHES, ScriptedModel, coded, held, survey_with_codebook, unavailable
 from tests.conftest import make_survey
@@ -182,3 +184,10 @@ def test_the_reply_may_only_hold_codes_of_the_codebook() -> None:
 def test_a_dimension_may_be_named_like_something_the_schema_has() -> None:
     named = CODEBOOK.dimension("wish").model_copy(update={"key": "copy"})
     assert schema((named,)).model_validate({"copy": [coded("time")]}).model_dump(by_alias=True)["copy"][0]["code"] == "time"
+
+
+def test_an_offline_summary_is_in_the_participants_own_language() -> None:
+    interview = held(survey_with_codebook(), ("wish", "أريد وقتا أطول مع أطفالي كل يوم في البيت"), language="ar")
+    outcome = async_to_sync(pipeline.analyse)(interview.pk, OfflineModel(LetterGroups()))
+    assert outcome.status == "done"
+    assert list(Summary.objects.values_list("language", "text", "model")) == [("ar", "أريد وقتا أطول مع أطفالي كل يوم في البيت", "offline")]
