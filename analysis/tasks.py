@@ -4,20 +4,38 @@ from typing import Any
 
 from asgiref.sync import async_to_sync
 from celery import shared_task
+from celery.signals import worker_ready
 
 from analysis import pipeline, queueing
+from analysis.pipeline import Outcome
+from interviewer.models import Interview
 from llm import model_for
+from llm.choose import offline_model
+from surveys.models import Participant
 
 
 @shared_task(bind=True, acks_late=True, max_retries=None)
 def analyse(self: Any, interview_ids: list[int]) -> None:
     """Tries again, when they are due, those the model could not be asked about; the pipeline counts the attempts."""
-    run = async_to_sync(pipeline.analyse_many)
-    outcomes = run(interview_ids, model=model_for("analyst"))
+    outcomes = _analyse(interview_ids)
     if later := [outcome for outcome in outcomes if outcome.status == "later"]:
         raise self.retry(args=[[outcome.interview_id for outcome in later]], countdown=max(outcome.after for outcome in later))
+
+
+def _analyse(interview_ids: list[int]) -> list[Outcome]:
+    """Nobody should pay by surprise for the words of people who do not exist: simulated interviews are analysed offline unless `analyse` is run."""
+    invented = set(Interview.objects.filter(pk__in=interview_ids, participant__origin=Participant.Origin.SIMULATED).values_list("pk", flat=True))
+    run = async_to_sync(pipeline.analyse_many)
+    real = [each for each in interview_ids if each not in invented]
+    return run(real, model=model_for("analyst")) + run(sorted(invented), model=offline_model())
 
 
 @shared_task
 def sweep() -> int:
     return queueing.sweep()
+
+
+@worker_ready.connect
+def _sweep_at_once(**_: Any) -> None:
+    """A worker that starts looks for what was left behind, rather than wait for the clock."""
+    sweep.delay()

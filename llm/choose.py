@@ -11,12 +11,17 @@ Purpose = Literal["interviewer", "analyst"]
 
 
 @cache
+def offline_model() -> Model:
+    from llm.offline import OfflineModel
+
+    return OfflineModel()
+
+
+@cache
 def model_for(purpose: Purpose) -> Model:
     options = settings.LLM
     if options["backend"] == "offline":
-        from llm.offline import OfflineModel
-
-        return OfflineModel()
+        return offline_model()
     if options["backend"] == "anthropic":
         from llm.anthropic import AnthropicModel
 

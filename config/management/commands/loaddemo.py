@@ -1,6 +1,5 @@
-"""Loads the demonstration: a survey, its codebook, simulated interviews already analysed, and a researcher's login. May be run again."""
+"""Loads the demonstration: a survey, its codebook, simulated interviews for the worker to code, and a researcher's login. May be run again."""
 
-import asyncio
 import secrets
 from argparse import ArgumentParser
 from typing import Any
@@ -12,10 +11,10 @@ from tqdm import tqdm
 
 from analysis import publishing as codebooks
 from analysis.models import InterviewAnalysis
-from analysis.pipeline import analyse_many
+from analysis.queueing import hand_over
 from interviewer.models import Interview
 from interviewer.simulation.run import simulate
-from llm.offline import OfflineModel
+from llm.choose import offline_model
 from surveys import publishing
 from surveys.guide_yaml import read
 from surveys.models import Survey
@@ -35,13 +34,11 @@ class Command(BaseCommand):
 
     def handle(self, *, interviews: int, port: int, **options: Any) -> None:
         survey = Survey.objects.filter(slug=SLUG).first() or self._survey()
-        # The demonstration data is coded offline even where a model is at hand: nobody should pay for sentences that a program made up.
-        model = OfflineModel()
         missing = interviews - survey.participants.filter(origin="simulated").count()
         if missing > 0:
             with tqdm(total=missing, desc="Simulated interviews", unit="") as bar:
-                simulate(survey, count=interviews, seed=SEED, model=model, on_done=bar.update)
-        self._analyse(survey, model)
+                simulate(survey, count=interviews, seed=SEED, model=offline_model(), on_done=bar.update)
+            self._queue(survey)
         self._say_where(survey, port, *self._login())
 
     def _survey(self) -> Survey:
@@ -52,14 +49,10 @@ class Command(BaseCommand):
         survey.refresh_from_db()
         return survey
 
-    def _analyse(self, survey: Survey, model: OfflineModel) -> None:
-        done = InterviewAnalysis.objects.filter(status=InterviewAnalysis.Status.DONE).values("interview")
+    def _queue(self, survey: Survey) -> None:
+        """The worker codes them; where there is no queue yet, it finds them when it starts."""
         simulated = Interview.objects.filter(participant__survey=survey, participant__origin="simulated")
-        ids = list(simulated.exclude(pk__in=done).values_list("pk", flat=True))
-        if ids:
-            InterviewAnalysis.objects.bulk_create([InterviewAnalysis(interview_id=each) for each in ids], ignore_conflicts=True)
-            with tqdm(total=len(ids), desc="Coding them", unit="") as bar:
-                asyncio.run(analyse_many(ids, model=model, concurrency=2, on_done=lambda _: bar.update()))
+        hand_over(simulated.filter(analysis=None).order_by("pk").values_list("pk", flat=True))
 
     def _login(self) -> tuple[str, str]:
         kept = settings.VAR_DIR / "demo-login"
@@ -76,10 +69,12 @@ class Command(BaseCommand):
     def _say_where(self, survey: Survey, port: int, name: str, password: str) -> None:
         address = f"http://127.0.0.1:{port}"
         interviewer = settings.LLM["interviewer"] if settings.LLM["backend"] == "anthropic" else "offline, scripted: no language model"
+        waiting = InterviewAnalysis.objects.filter(interview__participant__survey=survey, status=InterviewAnalysis.Status.WAITING).count()
+        coding = f"({waiting} simulated interviews are being coded in the background)" if waiting else ""
         self.stdout.write(
             f"""
   Take the interview   {address}{survey.get_absolute_url()}
-  Read the findings    {address}/findings/{survey.slug}/
+  Read the findings    {address}/findings/{survey.slug}/   {coding}
   Design surveys       {address}/admin/        login: {name}   password: {password}
   Interviewer          {interviewer}
 """

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 RESTART_AFTER = 1.0  # seconds
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
+        if _taken(host, port):
+            raise CommandError(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with ExitStack() as stack:
             redis_url = settings.REDIS_URL or _embedded_redis(stack)
@@ -82,6 +85,16 @@ def _children(host: str, port: int, environment: dict[str, str]) -> list[Child]:
     worker += ["--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME, "--without-gossip", "--without-mingle"]
     quiet = {"PYTHONWARNINGS": "ignore"}  # Celery warns about root on every start, in a box of its own
     return [Child("web server", web, environment), Child("worker", worker, environment | quiet)]
+
+
+def _taken(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
 
 
 def _embedded_redis(stack: ExitStack) -> str:
