@@ -1,10 +1,12 @@
 """The turns that are not in the survey's analysis language, in that language."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints, create_model
 
 from analysis.material import Basis, Material, Said, digest
 from analysis.models import Translation
@@ -16,16 +18,21 @@ from surveys.languages import name as language_name
 NAME = "translate"
 FILE = PromptFile.load(Path(__file__).parent.parent / "prompts" / "translate.md")
 AT_ONCE = 12_000  # characters put to the model in one call
+MOST_TURNS = 40
 MAX_TOKENS = 16_000
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class Translated(BaseModel):
-    number: int = Field(description="The number of the turn.")
-    text: str = Field(description="The turn, translated.")
+@cache
+def schema(count: int) -> type[BaseModel]:
+    """A field for each turn: a reply that leaves one out does not fit. It depends on the count alone, so a model's server can keep it."""
+    field = (Words, Field(description="The turn, translated."))
+    fields: dict[str, Any] = {_field(place): field for place in range(count)}
+    return create_model("Translations", **fields)
 
 
-class Translations(BaseModel):
-    turns: list[Translated]
+def _field(place: int) -> str:
+    return f"turn_{place + 1}"
 
 
 def fingerprint(basis: Basis, model: str) -> str:
@@ -38,8 +45,9 @@ async def run(material: Material, model: Model) -> None:
     used, left_out = "", ""
     try:
         for portion in portions(wanted):
-            completion = await ask(material, model, prompt(material, portion), Translations)
-            texts |= _checked(completion.value, portion)
+            completion = await ask(material, model, prompt(material, portion), schema(len(portion)))
+            translated = completion.value.model_dump()
+            texts |= {turn.number: translated[_field(place)] for place, turn in enumerate(portion)}
             used = completion.model
     except ModelError as error:
         if error.code != UNAVAILABLE:
@@ -57,7 +65,7 @@ def portions(turns: list[Said]) -> Iterator[list[Said]]:
     """The turns in order, as many at once as one call can translate; a longer one goes alone."""
     portion: list[Said] = []
     for turn in turns:
-        if portion and sum(len(each.text) for each in portion) + len(turn.text) > AT_ONCE:
+        if len(portion) == MOST_TURNS or (portion and sum(len(each.text) for each in portion) + len(turn.text) > AT_ONCE):
             yield portion
             portion = []
         portion.append(turn)
@@ -66,7 +74,7 @@ def portions(turns: list[Said]) -> Iterator[list[Said]]:
 
 
 def prompt(material: Material, turns: list[Said]) -> Prompt:
-    numbered = "\n\n".join(f"Turn {turn.number}:\n{fence(turn.text, 'words')}" for turn in turns)
+    numbered = "\n\n".join(f"{_field(place)}:\n{fence(turn.text, 'words')}" for place, turn in enumerate(turns))
     target = material.basis.analysis_language
     facts = tuple({"number": turn.number, "text": turn.text, "language": material.language_of(turn)} for turn in turns)
     return Prompt(
@@ -77,13 +85,6 @@ def prompt(material: Material, turns: list[Said]) -> Prompt:
         max_tokens=MAX_TOKENS,
         facts={"turns": facts, "language": target},
     )
-
-
-def _checked(value: Translations, turns: list[Said]) -> dict[int, str]:
-    texts = {each.number: each.text for each in value.turns if each.text.strip()}
-    if missing := [turn.number for turn in turns if turn.number not in texts]:
-        raise ModelError(f"The translation lacks turn {', '.join(map(str, missing))}.", code="malformed", retry=True)
-    return {turn.number: texts[turn.number] for turn in turns}
 
 
 def _store(material: Material, turns: list[Said], texts: dict[int, str], model: str, left_out: str, mark: str) -> None:

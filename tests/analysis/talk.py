@@ -98,7 +98,7 @@ class ScriptedModel:
 
 
 def translated(prompt: Prompt) -> dict[str, Any]:
-    return {"turns": [{"number": turn["number"], "text": f"EN: {turn['text']}"} for turn in prompt.facts["turns"]]}
+    return {f"turn_{place}": f"EN: {turn['text']}" for place, turn in enumerate(prompt.facts["turns"], start=1)}
 
 
 def unavailable(_: Prompt) -> ModelError:

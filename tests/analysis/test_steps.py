@@ -66,7 +66,7 @@ def test_turns_in_another_language_are_translated_and_those_in_the_analysis_lang
 
 def test_a_translation_that_lacks_a_turn_is_asked_for_again() -> None:
     interview = held(survey_with_codebook(), ("wish", "أريد وقتا أطول مع أطفالي كل يوم"), language="ar")
-    outcome = async_to_sync(pipeline.analyse)(interview.pk, ScriptedModel(translate={"turns": [{"number": 1, "text": "wish?"}]}))
+    outcome = async_to_sync(pipeline.analyse)(interview.pk, ScriptedModel(translate={"turn_1": "wish?"}))
     assert (outcome.status, outcome.error) == ("later", "malformed")
     assert not Translation.objects.exists()
 
