@@ -54,6 +54,11 @@ def enqueue(ids: Iterable[int]) -> bool:
     return True
 
 
+def forget_queue() -> None:
+    """Nothing is in the queue any more, its Redis being a new one: what waits may be handed over at once."""
+    InterviewAnalysis.objects.filter(status=Status.WAITING).update(lease_until=None)
+
+
 def sweep() -> int:
     """Hands over what was left behind; how many interviews that were. Harmless however often it runs."""
     missing = list(finished().filter(analysis=None).order_by("pk").values_list("pk", flat=True)[:SWEEP])

@@ -37,6 +37,9 @@ class SurveyAdmin(GuidePages):
     prepopulated_fields = {"slug": ("title",)}  # noqa: RUF012 - Django's own way
     view_on_site = False
 
+    class Media:
+        css = {"all": ("css/admin.css",)}  # noqa: RUF012 - Django's own way
+
     # --- The list ----------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:

