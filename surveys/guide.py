@@ -28,6 +28,11 @@ class ProfileField(StrEnum):
     OCCUPATION = "occupation"
 
 
+class Order(StrEnum):
+    FIXED = "fixed"
+    RANDOM = "random"
+
+
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -42,6 +47,27 @@ class Wording(Frozen):
     high: str = ""
 
 
+class Condition(Frozen):
+    """Holds when the answer to an earlier closed question, or a profile field, is one of `any_of` or a number within the limits.
+
+    What was not asked, skipped or left empty fulfils no condition.
+    """
+
+    question: Key | None = None
+    profile: ProfileField | None = None
+    any_of: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @model_validator(mode="after")
+    def _is_one_test_of_one_thing(self) -> Self:
+        if (self.question is None) == (self.profile is None):
+            raise ValueError("a condition names either a question or a profile field")
+        if bool(self.any_of) == (self.at_least is not None or self.at_most is not None):
+            raise ValueError("a condition gives either answers or limits")
+        return self
+
+
 class Question(Frozen):
     key: Key
     kind: Kind = Kind.OPEN
@@ -50,6 +76,7 @@ class Question(Frozen):
     options: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
+    ask_if: tuple[Condition, ...] = ()
     wordings: dict[Language, Wording]
 
     @model_validator(mode="after")
@@ -77,6 +104,7 @@ class Question(Frozen):
 class Section(Frozen):
     key: Key
     title: str = ""
+    order: Order = Order.FIXED
     questions: tuple[Question, ...]
 
 
@@ -88,6 +116,16 @@ class Texts(Frozen):
     consent: Annotated[str, Field(min_length=1)]
     opening: str = ""
     closing: str = ""
+
+
+class Arm(Frozen):
+    """One condition of an experiment: the sections that come first, a manner the interviewer is told to keep, another model."""
+
+    key: Key
+    weight: Annotated[int, Field(ge=1, le=100)] = 1
+    sections_first: tuple[Key, ...] = ()
+    manner: str = ""
+    model: str = ""
 
 
 class ProfileQuestion(Frozen):
@@ -104,7 +142,26 @@ class Guide(Frozen):
     analysis_language: Language = "en"
     texts: dict[Language, Texts]
     profile: tuple[ProfileQuestion, ...] = ()
+    order: Order = Order.FIXED
+    arms: tuple[Arm, ...] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _routes_lead_somewhere(self) -> Self:
+        closed: dict[str, Question] = {}
+        for question in self.questions:
+            for condition in question.ask_if:
+                _check(condition, question, closed)
+            if question.kind is not Kind.OPEN:
+                closed[question.key] = question
+        sections = {section.key for section in self.sections}
+        for arm in self.arms:
+            for key in arm.sections_first:
+                if key not in sections:
+                    raise ValueError(f"arm '{arm.key}': there is no section '{key}'")
+        if len({arm.key for arm in self.arms}) != len(self.arms):
+            raise ValueError("two arms have the same key")
+        return self
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -129,3 +186,16 @@ class Guide(Frozen):
 
     def question(self, key: str) -> Question:
         return next(question for question in self.questions if question.key == key)
+
+    def arm(self, key: str) -> Arm | None:
+        return next((arm for arm in self.arms if arm.key == key), None)
+
+
+def _check(condition: Condition, question: Question, earlier: dict[str, Question]) -> None:
+    if condition.question is None:
+        return
+    asked = earlier.get(condition.question)
+    if asked is None:
+        raise ValueError(f"question '{question.key}': its condition names '{condition.question}', which is no closed question before it")
+    if unknown := [value for value in condition.any_of if asked.options and value not in asked.options]:
+        raise ValueError(f"question '{question.key}': '{asked.key}' has no option '{unknown[0]}'")
