@@ -1,10 +1,12 @@
 """Which moves the guide allows now. Pure: the guide and what was said go in, the options come out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from interviewer.reply import Move
 from surveys.guide import Guide, Kind, Question
+from surveys.routing import applies
 
 CLARIFICATIONS_PER_QUESTION = 2
 
@@ -17,6 +19,18 @@ class Said:
     move: str
     question: str = ""
     covered: tuple[str, ...] = ()
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Route:
+    """What this interview was given when it began: the order of the questions (empty: the guide's), and the participant's profile."""
+
+    order: tuple[str, ...] = ()
+    profile: Mapping[str, str] = field(default_factory=dict)
+
+
+AS_WRITTEN = Route()
 
 
 @dataclass(frozen=True)
@@ -43,18 +57,19 @@ class Options:
         return bool(self.others) or self.forward is Move.SUMMARISE
 
 
-def options(guide: Guide, turns: Sequence[Said]) -> Options:
+def options(guide: Guide, turns: Sequence[Said], route: Route = AS_WRITTEN) -> Options:
     if not turns:
-        return Options(Move.OPEN, next=guide.questions[0])
+        first = _at(remaining(guide, turns, route), 0)
+        return Options(Move.OPEN, next=first) if first else Options(Move.CLOSE)
     last_interviewer_move = next((turn.move for turn in reversed(turns) if turn.by_interviewer), "")
     if turns[-1].move == "end" or last_interviewer_move == Move.SUMMARISE:
         return Options(Move.CLOSE)
-    return _after_an_answer(guide, turns)
+    return _after_an_answer(guide, turns, route)
 
 
-def _after_an_answer(guide: Guide, turns: Sequence[Said]) -> Options:
+def _after_an_answer(guide: Guide, turns: Sequence[Said], route: Route) -> Options:
     current = guide.question(next(turn.question for turn in reversed(turns) if turn.by_interviewer and turn.question))
-    upcoming = remaining(guide, turns)
+    upcoming = remaining(guide, turns, route)
     forward = Move.ASK if upcoming else Move.SUMMARISE
     if turns[-1].move == "skip" or current.kind is not Kind.OPEN:
         return Options(forward, current=current, next=_at(upcoming, 0))
@@ -69,16 +84,22 @@ def _after_an_answer(guide: Guide, turns: Sequence[Said]) -> Options:
     return Options(forward, tuple(others), current, _at(upcoming, 0), _at(upcoming, 1), max(probes_left, 0))
 
 
-def remaining(guide: Guide, turns: Sequence[Said]) -> list[Question]:
-    """The questions neither put nor covered yet, in the guide's order."""
-    done = {turn.question for turn in turns if turn.by_interviewer} | {key for turn in turns for key in turn.covered}
-    return [question for question in guide.questions if question.key not in done]
+def remaining(guide: Guide, turns: Sequence[Said], route: Route = AS_WRITTEN) -> list[Question]:
+    """The questions neither put nor covered yet whose conditions hold as far as is known, in this interview's order."""
+    done = _done(turns)
+    answers = {turn.question: turn.value for turn in turns if not turn.by_interviewer and turn.value is not None}
+    ordered = [guide.question(key) for key in route.order] or list(guide.questions)
+    return [question for question in ordered if question.key not in done and applies(question, answers, route.profile)]
 
 
-def progress(guide: Guide, turns: Sequence[Said]) -> tuple[int, int]:
-    """(core questions put or covered so far, core questions in all)."""
-    of = len(guide.questions)
-    return of - len(remaining(guide, turns)), of
+def progress(guide: Guide, turns: Sequence[Said], route: Route = AS_WRITTEN) -> tuple[int, int]:
+    """(core questions put or covered so far, core questions in all that this person will be asked as far as is known)."""
+    done = len(_done(turns))
+    return done, done + len(remaining(guide, turns, route))
+
+
+def _done(turns: Sequence[Said]) -> set[str]:
+    return {turn.question for turn in turns if turn.by_interviewer and turn.question} | {key for turn in turns for key in turn.covered}
 
 
 def _count(turns: Sequence[Said], question: Question, move: Move) -> int:

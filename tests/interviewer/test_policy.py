@@ -2,7 +2,7 @@
 
 import pytest
 
-from interviewer.policy import Options, Said, options, progress
+from interviewer.policy import Options, Route, Said, options, progress
 from interviewer.reply import Move
 from tests.guides import EVERY_KIND, TWO_OPEN, guide, question
 
@@ -61,3 +61,23 @@ def test_clarifying_has_an_end() -> None:
 
 def test_progress_counts_questions_not_probes() -> None:
     assert [progress(TWO_OPEN, turns) for turns in ([], OPENED, PROBED_OUT, SECOND)] == [(0, 2), (1, 2), (1, 2), (2, 2)]
+
+
+def test_a_question_whose_condition_does_not_hold_is_left_out() -> None:
+    sort = question("sort", "single", options=["green", "black"], labels=["Green", "Black"])
+    branched = guide(sort, question("why_green", ask_if=[{"question": "sort", "any_of": ["green"]}]), question("last_cup"))
+    opened = [asked("sort", "open")]
+    green, black = ([*opened, Said(False, "answer", "sort", value=value)] for value in ("green", "black"))
+    assert options(branched, green).next == branched.question("why_green")
+    assert options(branched, black).next == branched.question("last_cup")
+    assert (progress(branched, opened), progress(branched, green), progress(branched, black)) == ((1, 2), (1, 3), (1, 2))
+
+
+def test_an_interview_keeps_its_own_order_and_profile() -> None:
+    local = guide(question("a"), question("b"), question("kenya", ask_if=[{"profile": "country", "any_of": ["KE"]}]))
+    route = Route(("kenya", "b", "a"), {"country": "KE"})
+    assert options(local, [], route).next == local.question("kenya")
+    assert options(local, [asked("kenya", "open"), heard("kenya")], route).next == local.question("b")
+    assert options(local, [], Route(("kenya", "b", "a"), {"country": "TZ"})).next == local.question("b")
+    nobody = guide(question("kenya", ask_if=[{"profile": "country", "any_of": ["KE"]}]))
+    assert options(nobody, []) == Options(Move.CLOSE)
