@@ -13,7 +13,7 @@ from surveys.admin.records import ReadOnly
 
 class TurnInline(ReadOnly, TabularInline):
     model = Turn
-    fields = ("number", "role", "move", "question_key", "words", "model", "prompt_version", "latency_ms", "input_tokens", "output_tokens")
+    fields = ("number", "role", "move", "question_key", "words", "not_said", "model", "prompt_version", "latency_ms", "input_tokens", "output_tokens")
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -21,6 +21,10 @@ class TurnInline(ReadOnly, TabularInline):
     @admin.display(description="text")
     def words(self, turn: Turn) -> SafeString:
         return format_html('<div dir="auto">{}</div>', turn.text)
+
+    @admin.display(description="not said before, for")
+    def not_said(self, turn: Turn) -> str:
+        return "; ".join(", ".join(reasons) for reasons in turn.refused)
 
 
 @admin.register(Interview)

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import replace
+from functools import partial
 
 from channels.db import database_sync_to_async as in_database
 from django.urls import reverse
@@ -10,10 +12,11 @@ from django.urls import reverse
 from interviewer import policy, records, stock
 from interviewer.answers import Answer, Invalid, Message, read
 from interviewer.events import Ended, Event, Notice, Refused, Retract, Say, Stored, TurnTaken
+from interviewer.guard import flaws
 from interviewer.models import Interview
-from interviewer.prompting import interviewer_prompt
+from interviewer.prompting import heard, interviewer_prompt, put
 from interviewer.records import Conversation, Words
-from interviewer.speech import Call, Spoken, speak
+from interviewer.speech import Call, Check, Piece, Spoken, Unsaid, speak
 from interviewer.turns import progress_as_json, turn_as_json
 from interviewer.wording import model_words, stock_words
 from llm import ModelError, model_for
@@ -22,8 +25,6 @@ from surveys.accounting import record_call
 RENEWAL = records.LEASE.total_seconds() / 3
 LOOK_AGAIN = 0.5  # seconds between looks at a turn that another process is speaking
 PATIENCE = 6.0  # seconds of silence before the participant is asked for a moment
-
-Spoke = Say | Retract | Notice | Spoken
 
 
 async def reply(interview_id: int, message: Message) -> AsyncIterator[Event]:
@@ -73,24 +74,28 @@ async def _take_turn(interview_id: int, owner: str) -> AsyncIterator[Event]:
     conversation = await in_database(records.load)(interview_id)
     options = policy.options(conversation.guide, conversation.said)
     words: Words | None = None
+    unsaid: list[Unsaid] = []
     if options.needs_model:
         async for event in _model_speaks(conversation, options):
             if isinstance(event, Words):
                 words = event
+            elif isinstance(event, Unsaid):
+                unsaid.append(event)
             else:
                 yield event
     if words is None:
-        words = stock_words(conversation, options)
+        words = stock_words(conversation, options, wanted=unsaid[-1].move if unsaid else None)
         yield Say(words.text)
+    words = replace(words, refused=tuple(tuple(each.flaws) for each in unsaid))
     await in_database(records.store_words)(conversation, owner, words)
 
 
-async def _model_speaks(conversation: Conversation, options: policy.Options) -> AsyncIterator[Event | Words]:
+async def _model_speaks(conversation: Conversation, options: policy.Options) -> AsyncIterator[Event | Unsaid | Words]:
     interview = conversation.interview
     prompt = interviewer_prompt(conversation.guide, interview.language, conversation.turns, options)
     calls: list[Call] = []
     one_moment = stock.say(stock.ONE_MOMENT, interview.language)
-    pieces = speak(model_for("interviewer"), prompt, options, one_moment, calls.append)
+    pieces = speak(model_for("interviewer"), prompt, options, _guard(conversation, options), one_moment, calls.append)
     said = ""
     async for piece in _patiently(pieces, Notice("one_moment", one_moment)):
         if isinstance(piece, Spoken):
@@ -105,6 +110,11 @@ async def _model_speaks(conversation: Conversation, options: policy.Options) -> 
         await in_database(record_call)(
             survey_id=interview.participant.survey_id, participant_id=interview.participant_id, purpose="interview", prompt=prompt, result=call
         )
+
+
+def _guard(conversation: Conversation, options: policy.Options) -> Check:
+    guide, language, turns = conversation.guide, conversation.interview.language, conversation.turns
+    return partial(flaws, language=language, heard=heard(turns), put=put(guide, language, turns, options))
 
 
 def _news(conversation: Conversation, after: int) -> list[Event]:
@@ -122,7 +132,7 @@ def next_page(interview: Interview) -> str:
     return reverse("interviewer:rate", args=[interview.participant.token])
 
 
-async def _patiently(pieces: AsyncGenerator[Spoke, None], notice: Notice) -> AsyncGenerator[Spoke, None]:
+async def _patiently(pieces: AsyncGenerator[Piece, None], notice: Notice) -> AsyncGenerator[Piece, None]:
     """Passes everything on; says `notice` once if the first piece is long in coming."""
     async with aclosing(pieces) as source:
         first = asyncio.ensure_future(anext(source, None))

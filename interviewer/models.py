@@ -67,6 +67,7 @@ class Turn(Frozen):
     move = models.CharField(max_length=20)
     probe_kind = models.CharField(max_length=12, blank=True)
     covered = models.JSONField(default=list, help_text="Questions left out because they had been answered already.")
+    refused = models.JSONField(default=list, help_text="Why earlier attempts at this turn were not said: a list of reasons for each.")
     client_id = models.UUIDField(null=True, help_text="Made by the browser: a message sent twice is one turn.")
     model = models.CharField(max_length=100, blank=True)
     prompt_version = models.CharField(max_length=100, blank=True)

@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from interviewer import stock
+from interviewer.guard import Flaw
 from interviewer.models import Turn
 from interviewer.policy import Options
 from llm import Prompt, PromptFile
@@ -15,8 +17,19 @@ from surveys.languages import name
 FOLDER = Path(__file__).parent / "prompts"
 FRAME = PromptFile.load(FOLDER / "interviewer.md")
 TURN = PromptFile.load(FOLDER / "interviewer_turn.md")
-VERSION = f"interviewer@{hashlib.sha256((FRAME.text + TURN.text).encode()).hexdigest()[:8]}"
+AGAIN = PromptFile.load(FOLDER / "interviewer_again.md")
+VERSION = f"interviewer@{hashlib.sha256((FRAME.text + TURN.text + AGAIN.text).encode()).hexdigest()[:8]}"
 NAME = "interviewer"
+WRONG = {
+    Flaw.MOVE: "its move is not allowed now",
+    Flaw.EMPTY: "it said nothing",
+    Flaw.LONG: "it was too long",
+    Flaw.COMPOUND: "it asked more than one thing, or asked where the guide's own question follows",
+    Flaw.LEADING: "it led, presumed or suggested an answer",
+    Flaw.PRAISE: "it praised or judged what was said",
+    Flaw.THEME: "it named a theme that the participant has not named",
+    Flaw.LANGUAGE: "it was not in the language of the interview",
+}
 
 
 def interviewer_prompt(guide: Guide, language: str, turns: Sequence[Turn], options: Options) -> Prompt:
@@ -36,6 +49,26 @@ def interviewer_prompt(guide: Guide, language: str, turns: Sequence[Turn], optio
         max_tokens=1200,
         facts=_facts(guide, language, turns, options),
     )
+
+
+def again(prompt: Prompt, words: str, flaws: Sequence[Flaw]) -> Prompt:
+    """The same prompt, with what was wrong with the reply to it."""
+    reasons = "; ".join(WRONG[flaw] for flaw in flaws)
+    mend = AGAIN.fill(reasons=reasons, words=fence(words or "(no words)", "reply"))
+    return replace(prompt, messages=(*prompt.messages, Message("user", mend)))
+
+
+def heard(turns: Sequence[Turn]) -> str:
+    """All that the participant has said."""
+    return "\n".join(turn.text for turn in turns if turn.role == Turn.Role.PARTICIPANT)
+
+
+def put(guide: Guide, language: str, turns: Sequence[Turn], options: Options) -> str:
+    """What the participant has read, and the follow-ups the guide suggests now."""
+    texts, current = guide.texts[language], options.current
+    suggested = current.wordings[language].probes if current else ()
+    said = (turn.text for turn in turns if turn.role == Turn.Role.INTERVIEWER)
+    return "\n".join([texts.title, texts.introduction, texts.opening, *said, *suggested])
 
 
 def frame(guide: Guide, language: str) -> str:

@@ -61,6 +61,7 @@ class Words:
     question_key: str = ""
     probe_kind: str = ""
     covered: tuple[str, ...] = ()
+    refused: tuple[tuple[str, ...], ...] = ()
     model: str = ""
     prompt_version: str = ""
     latency_ms: int | None = None
@@ -149,6 +150,7 @@ def store_words(conversation: Conversation, owner: str, words: Words) -> Turn | 
         question_key=words.question_key,
         probe_kind=words.probe_kind,
         covered=list(words.covered),
+        refused=[list(reasons) for reasons in words.refused],
         model=words.model,
         prompt_version=words.prompt_version,
         latency_ms=words.latency_ms,

@@ -5,21 +5,35 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Protocol
 
 from interviewer.events import Notice, Retract, Say
-from interviewer.guard import Flaw, flaws, whole_sentences
+from interviewer.guard import Flaw, is_too_long, whole_sentences
 from interviewer.policy import Options
+from interviewer.prompting import again
 from interviewer.reply import Move, Reply
 from llm import Completion, Model, ModelError, Partial, Prompt
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 3
+ATTEMPTS = 3  # in all, where the model is in trouble
+REFUSALS = 2  # replies not said before code speaks
 LONGEST_WAIT = 20.0  # seconds that one attempt may bring nothing new
 LONGEST_PAUSE = 5.0  # seconds between attempts
 
 
+@dataclass(frozen=True)
+class Unsaid:
+    """A reply that was not said, as far as it had come, and why: a move that is not allowed, or words the guard refuses."""
+
+    move: Move
+    words: str
+    flaws: tuple[Flaw, ...]
+
+
 class Unfit(Exception):
-    """The reply may not be said: a move that is not allowed, or words the guard refuses."""
+    def __init__(self, unsaid: Unsaid) -> None:
+        super().__init__(", ".join(unsaid.flaws))
+        self.unsaid = unsaid
 
 
 @dataclass(frozen=True)
@@ -33,23 +47,35 @@ class Spoken:
 Call = Completion[Reply] | ModelError
 Record = Callable[[Call], object]
 Part = Partial | Completion[Reply]
+Piece = Say | Retract | Notice | Unsaid | Spoken
 
 
-async def speak(model: Model, prompt: Prompt, options: Options, one_moment: str, record: Record) -> AsyncGenerator[Say | Retract | Notice | Spoken, None]:
+class Check(Protocol):
+    """The guard, knowing the interview."""
+
+    def __call__(self, text: str, move: Move, *, whole: bool) -> tuple[Flaw, ...]: ...
+
+
+async def speak(model: Model, prompt: Prompt, options: Options, check: Check, one_moment: str, record: Record) -> AsyncGenerator[Piece, None]:
     """Words as they are released, then Spoken; without a Spoken at the end the model had nothing fit to say, and code must speak.
 
-    `record` is called with every finished or failed call.
+    An Unsaid stands for each reply that was refused; the model is told why and has one more try. `record` is called with every finished or
+    failed call.
     """
+    asked, refusals = prompt, 0
     for attempt in range(1, ATTEMPTS + 1):
         released, last, pause = False, attempt == ATTEMPTS, 0.0
         try:
-            async with aclosing(_attempt(model, prompt, options, record)) as pieces:
+            async with aclosing(_attempt(model, asked, options, check, record)) as pieces:
                 async for piece in pieces:
                     released = released or isinstance(piece, Say)
                     yield piece
             return
         except Unfit as reason:
             log.info("reply not said: %s", reason)
+            unsaid, refusals = reason.unsaid, refusals + 1
+            asked, last = again(prompt, unsaid.words, unsaid.flaws), last or refusals == REFUSALS
+            yield unsaid
         except ModelError as error:
             log.warning("interviewer's model: %s (%s)", error, error.code)
             last = last or not error.retry
@@ -63,7 +89,7 @@ async def speak(model: Model, prompt: Prompt, options: Options, one_moment: str,
         await asyncio.sleep(pause)
 
 
-async def _attempt(model: Model, prompt: Prompt, options: Options, record: Record) -> AsyncGenerator[Say | Spoken, None]:
+async def _attempt(model: Model, prompt: Prompt, options: Options, check: Check, record: Record) -> AsyncGenerator[Say | Spoken, None]:
     released = 0
     completion: Completion[Reply] | None = None
     try:
@@ -75,8 +101,9 @@ async def _attempt(model: Model, prompt: Prompt, options: Options, record: Recor
                 move, text = _readable(part.value)
                 if move is None:
                     continue
-                _check(move, text, options)
-                if (end := whole_sentences(text)) > released:
+                _allow(move, text, options)
+                if (end := whole_sentences(text, released)) > released:
+                    _refuse_if(check(text[:end], move, whole=False), move, text)
                     yield Say(text[released:end])
                     released = end
     except ModelError as error:
@@ -86,7 +113,10 @@ async def _attempt(model: Model, prompt: Prompt, options: Options, record: Recor
         raise ModelError("The reply ended before it was whole.", code="cut", retry=True, model=model.name)
     record(completion)
     reply = completion.value
-    _check(Move(reply.move), reply.say, options, whole=True)
+    move = Move(reply.move)
+    _allow(move, reply.say, options)
+    empty = (Flaw.EMPTY,) if not reply.say.strip() and move not in (Move.ASK, Move.ALREADY_ANSWERED) else ()
+    _refuse_if(empty or check(reply.say, move, whole=True), move, reply.say)
     if rest := reply.say[released:]:
         yield Say(rest)
     yield Spoken(reply, completion)
@@ -102,14 +132,17 @@ def _readable(value: object) -> tuple[Move | None, str]:
         return None, ""
 
 
-def _check(move: Move, text: str, options: Options, *, whole: bool = False) -> None:
+def _allow(move: Move, text: str, options: Options) -> None:
+    """What is seen at every word, whole sentence or not."""
     if move not in options.moves:
-        raise Unfit(f"move '{move}' is not allowed")
-    found = flaws(text, move)
-    if whole and not text.strip() and move not in (Move.ASK, Move.ALREADY_ANSWERED):
-        found = (*found, Flaw.EMPTY)
-    if found:
-        raise Unfit(", ".join(found))
+        _refuse_if((Flaw.MOVE,), move, text)
+    if is_too_long(text, move):
+        _refuse_if((Flaw.LONG,), move, text)
+
+
+def _refuse_if(flaws: tuple[Flaw, ...], move: Move, text: str) -> None:
+    if flaws:
+        raise Unfit(Unsaid(move, text, flaws))
 
 
 async def _in_time(parts: AsyncGenerator[Part, None]) -> AsyncGenerator[Part, None]:

@@ -31,8 +31,11 @@ def model_words(conversation: Conversation, options: Options, spoken: Spoken, pr
     return words
 
 
-def stock_words(conversation: Conversation, options: Options) -> Words:
-    """What code says alone: because the move needs no model, or because no model could say it."""
+def stock_words(conversation: Conversation, options: Options, *, wanted: Move | None = None) -> Words:
+    """What code says alone: because the move needs no model, or because no model could say it.
+
+    wanted: the move that the model chose and could not word.
+    """
     language = conversation.interview.language
     texts = conversation.guide.texts[language]
     last_move = conversation.turns[-1].move if conversation.turns else ""
@@ -44,7 +47,7 @@ def stock_words(conversation: Conversation, options: Options) -> Words:
         case Move.OPEN:
             opening = Words(move=Move.OPEN, text=texts.opening or stock.say(stock.OPENING, language))
             return _followed_by(opening, options.next, conversation) if options.next else opening
-    if probe := _stock_probe(conversation, options):
+    if probe := _stock_probe(conversation, options, wanted):
         return probe
     if options.forward is Move.SUMMARISE or options.next is None:
         return Words(move=Move.SUMMARISE, text=stock.say(stock.ANYTHING_ELSE, language))
@@ -52,10 +55,12 @@ def stock_words(conversation: Conversation, options: Options) -> Words:
     return _followed_by(Words(move=Move.ASK, text=stock.say(bridge, language)), options.next, conversation)
 
 
-def _stock_probe(conversation: Conversation, options: Options) -> Words | None:
-    """One follow-up for a question that has had none: a conversation without a model is still a conversation."""
+def _stock_probe(conversation: Conversation, options: Options, wanted: Move | None) -> Words | None:
+    """A follow-up where the model wanted one. Without a model, one for a question that has had none: that is still a conversation."""
     question, language = options.current, conversation.interview.language
-    if question is None or Move.PROBE not in options.others or options.probes_left < question.probe_budget:
+    if question is None or Move.PROBE not in options.others or wanted not in (None, Move.PROBE):
+        return None
+    if wanted is None and options.probes_left < question.probe_budget:
         return None
     said = {turn.text for turn in conversation.turns}
     candidates = [("elaborate", text) for text in question.wordings[language].probes]

@@ -52,6 +52,7 @@ def _turn_rows(scope: Scope) -> Iterator[Row]:
             "created_at",
             "model",
             "prompt_version",
+            "refused",
         )
         .iterator(chunk_size=CHUNK)
     )
@@ -75,6 +76,7 @@ TURNS = Table(
         Column("created_at", Type.TIME, "When the turn was stored (UTC)."),
         Column("model", Type.TEXT, "The language model that worded the turn; empty for participants and for fixed wording."),
         Column("prompt_version", Type.TEXT, "The version of the prompt it was given."),
+        Column("refused", Type.JSON, "Why earlier wordings of the turn were not said, a list of reasons for each: 'leading', 'praise' and so on."),
     ),
     rows=_turn_rows,
     count=lambda scope: _turns(scope).count(),

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('move', models.CharField(max_length=20)),
                 ('probe_kind', models.CharField(blank=True, max_length=12)),
                 ('covered', models.JSONField(default=list, help_text='Questions left out because they had been answered already.')),
+                ('refused', models.JSONField(default=list, help_text='Why earlier attempts at this turn were not said: a list of reasons for each.')),
                 ('client_id', models.UUIDField(help_text='Made by the browser: a message sent twice is one turn.', null=True)),
                 ('model', models.CharField(blank=True, max_length=100)),
                 ('prompt_version', models.CharField(blank=True, max_length=100)),

@@ -18,6 +18,7 @@ from analysis.export import files
 from analysis.export.cells import STARTS_A_FORMULA, Type
 from analysis.export.columns import Scope
 from analysis.export.tables import TABLES
+from interviewer.models import Turn
 from tests.analysis.results import AT, HOSTILE, Results
 
 
@@ -99,6 +100,12 @@ def test_interviews_say_who_took_part_and_how_it_went(results: Results, tmp_path
         "participant_turns": 27,
         "participant_words": sum(len(text.split()) for text in HOSTILE[:-1]),
     }
+
+
+def test_turns_say_why_earlier_wordings_were_not_said(results: Results, tmp_path: Path) -> None:
+    refused = [["praise", "leading"], ["move"]]
+    Turn.objects.filter(interview__participant__external_id="@panel-1", number=1).update(refused=refused)
+    assert [row["refused"] for row in export(results, tmp_path)["turns"]][:3] == [refused, [], []]
 
 
 def test_codings_have_a_row_a_quote_with_its_place_and_translation(results: Results, tmp_path: Path) -> None:

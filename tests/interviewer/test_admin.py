@@ -14,10 +14,12 @@ pytestmark = pytest.mark.django_db
 def test_an_interview_is_listed_and_read_but_not_changed(admin_client: Client) -> None:
     interview = make_interview(make_survey(TWO_OPEN))
     Turn.objects.create(interview=interview, number=1, role="participant", move="answer", text="<b>Green</b> tea")
+    Turn.objects.create(interview=interview, number=2, role="interviewer", move="probe", text="And then?", refused=[["praise", "leading"], ["move"]])
     page = admin_client.get(reverse("admin:interviewer_interview_changelist"))
     assert (page.status_code, b"Tea" in page.content) == (200, True)
     page = admin_client.get(reverse("admin:interviewer_interview_change", args=[interview.pk]))
     assert b"&lt;b&gt;Green&lt;/b&gt; tea" in page.content
+    assert b"praise, leading; move" in page.content
     assert b'name="_save"' not in page.content
     assert admin_client.post(reverse("admin:interviewer_interview_change", args=[interview.pk]), {"status": "completed"}).status_code == 403
 
