@@ -1,6 +1,7 @@
 """The interviewer's stock sentences, in the participant's language: what code says when no model words it."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -48,5 +49,6 @@ class SuggestedProbe:
     text: str
 
 
+@cache
 def probes(language: str) -> tuple[SuggestedProbe, ...]:
     return tuple(SuggestedProbe(kind, say(sentence, language)) for kind, sentence in PROBES.items())

@@ -1,0 +1,54 @@
+"""Holds simulated interviews in several processes of this machine, in order. Imports no records: a process has none until it is set up."""
+
+import asyncio
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any
+
+AHEAD = 2  # chunks each process may be ahead of the one who stores them
+_here: dict[str, Any] = {}
+
+
+def held(chunks: Iterable[Sequence[Any]], processes: int, *, survey: int, version: int, content: Any) -> Iterator[list[Any]]:
+    """For each chunk of profiles its conversations, with sentences from the library and the offline interviewer; no database is needed.
+
+    survey, version: keys of the records that the interviews will point to; content: the guide, as values.
+    """
+    context = multiprocessing.get_context("spawn")  # a forked child would share connections and threads with its parent
+    with ProcessPoolExecutor(processes, context, _set_up, (survey, version, content)) as pool:
+        waiting: deque[Future[list[Any]]] = deque()
+        for chunk in chunks:
+            waiting.append(pool.submit(_hold, chunk))
+            if len(waiting) >= AHEAD * processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _set_up(survey: int, version: int, content: Any) -> None:
+    import signal
+
+    import django
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    django.setup()
+
+    from interviewer.simulation.conversation import Voices
+    from interviewer.simulation.participants import FromSentences
+    from llm.choose import offline_model
+    from surveys.models import GuideVersion, Survey
+
+    row = GuideVersion(pk=version, content=content)
+    voices = Voices(offline_model(), FromSentences())
+    _here.update(survey=Survey(pk=survey), version=GuideVersion(pk=version), guide=row.guide, voices=voices)
+
+
+def _hold(chunk: Sequence[Any]) -> list[Any]:
+    from interviewer.simulation.conversation import converse
+
+    async def each() -> list[Any]:
+        return [await converse(profile, **_here) for profile in chunk]
+
+    return [(conversation.interview, conversation.turns) for conversation in asyncio.run(each())]

@@ -1,0 +1,158 @@
+"""Simulated interviews are stored whole, once, with times of their own, by the rules that hold for people."""
+
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interviewer.guard import flaws
+from interviewer.models import Interview, Turn
+from interviewer.policy import options
+from interviewer.prompting import heard, put
+from interviewer.records import Conversation
+from interviewer.reply import Move, Reply
+from interviewer.simulation.clock import START, WEEK
+from interviewer.simulation.participants import FILE, participant_prompt
+from interviewer.simulation.profiles import profile_of, profiles
+from interviewer.simulation.run import simulate
+from llm import Completion, ModelError, Prompt
+from llm.choose import offline_model
+from surveys.guide_yaml import read
+from surveys.models import ModelCall, Participant, Survey
+from tests.conftest import make_survey
+from tests.guides import guide, question
+
+pytestmark = pytest.mark.django_db
+DEMO = read((Path(__file__).resolve().parents[2] / "surveys/demo/guide.yaml").read_bytes())
+
+
+@pytest.fixture
+def survey() -> Survey:
+    return make_survey(DEMO, slug="demo")
+
+
+def transcripts(survey: Survey) -> list[list[tuple[object, ...]]]:
+    fields = ("number", "role", "move", "question_key", "text", "created_at", "latency_ms")
+    interviews = Interview.objects.filter(participant__survey=survey).order_by("participant__external_id")
+    return [list(interview.turns.order_by("number").values_list(*fields)) for interview in interviews]
+
+
+def test_people_are_made_once_however_often_they_are_asked_for(survey: Survey) -> None:
+    assert simulate(survey, count=5, seed=3, model=offline_model()) == 5
+    first = transcripts(survey)
+    assert simulate(survey, count=8, seed=3, model=offline_model()) == 3
+    assert simulate(survey, count=8, seed=3, model=offline_model()) == 0
+    assert transcripts(survey)[:5] == first
+    people = Participant.objects.filter(survey=survey).order_by("pk")
+    assert [(person.external_id, person.origin) for person in people] == [(f"simulated-3-{number}", "simulated") for number in range(1, 9)]
+
+
+def test_interviews_are_finished_and_dated_within_one_week_turn_after_turn(survey: Survey) -> None:
+    simulate(survey, count=12, seed=1, model=offline_model())
+    for interview in Interview.objects.select_related("participant").filter(participant__survey=survey):
+        times = [turn.created_at for turn in interview.turns.order_by("number")]
+        assert (interview.status, interview.awaiting) == ("completed", "nobody")
+        assert START <= interview.started_at < START + WEEK
+        assert interview.participant.created_at < interview.participant.profiled_at < interview.started_at < times[0]
+        assert times == sorted(set(times))
+        assert times[-1] == interview.completed_at == interview.updated_at < interview.started_at + timedelta(hours=2)
+
+
+def test_the_stored_people_are_those_of_their_profiles(survey: Survey) -> None:
+    simulate(survey, count=20, seed=9, model=offline_model(), languages=["ja", "en"])
+    stored = [
+        profile_of(person.external_id, country=person.country, language=person.language)
+        for person in Participant.objects.filter(survey=survey).order_by("pk")
+    ]
+    assert stored == list(profiles(20, seed=9, languages=["ja", "en"]))
+
+
+def test_several_processes_hold_the_same_interviews(transactional_db: None, survey: Survey) -> None:
+    other = make_survey(DEMO, slug="other")
+    simulate(survey, count=6, seed=4, model=offline_model())
+    simulate(other, count=6, seed=4, model=offline_model(), processes=2)
+    assert transcripts(other) == transcripts(survey)
+    assert {interview.guide_version.survey for interview in Interview.objects.filter(participant__survey=other)} == {other}
+
+
+def test_the_guard_has_nothing_against_what_the_offline_interviewer_says_to_them(survey: Survey) -> None:
+    simulate(survey, count=25, seed=2, model=offline_model())
+    found = []
+    for interview in Interview.objects.filter(participant__survey=survey):
+        turns = list(interview.turns.order_by("number"))
+        for place, turn in enumerate(turns):
+            if turn.role == Turn.Role.INTERVIEWER and turn.model:
+                before = turns[:place]
+                read_by_them = put(DEMO, interview.language, before, options(DEMO, Conversation(interview, DEMO, before).said))
+                own = turn.text.rpartition("\n\n")[0] if turn.move in (Move.ASK, Move.ALREADY_ANSWERED) else turn.text
+                found += flaws(own, Move(turn.move), language=interview.language, heard=heard(before), put=read_by_them)
+    assert found == []
+
+
+def test_closed_questions_are_answered_within_their_options() -> None:
+    asked = guide(
+        question("often", kind="single", options=["daily", "never"], labels=["Daily", "Never"]),
+        question("mood", kind="scale", minimum=1, maximum=5),
+    )
+    survey = make_survey(asked)
+    simulate(survey, count=5, seed=1, model=offline_model())
+    given = list(Turn.objects.filter(role="participant", value__isnull=False).order_by("interview_id", "number").values_list("value", flat=True))
+    assert given == ["never", 2, "daily", 3, "never", 4, "daily", 5, "never", 1]
+
+
+def test_a_language_that_is_not_offered_is_named(survey: Survey) -> None:
+    with pytest.raises(ValueError, match="does not offer: xx"):
+        simulate(survey, count=1, seed=1, model=offline_model(), languages=["en", "xx"])
+
+
+class Talkers:
+    """A model in both parts: it praises once, and then asks on; as a participant it says the same each time, or fails."""
+
+    name = "talker"
+
+    def __init__(self, fails: bool = False) -> None:
+        self.fails = fails
+
+    async def extract(self, prompt: Prompt, schema: Any) -> Completion[Any]:
+        if self.fails:
+            raise ModelError("busy", code="overloaded", retry=False, model=self.name)
+        return Completion(schema(say="I want more time."), model=self.name)
+
+    async def stream(self, prompt: Prompt, schema: Any) -> AsyncGenerator[Any, None]:
+        if "Allowed moves: summarise" in prompt.messages[-1].text:
+            reply = Reply(move="summarise", probe_kind="none", say="Is that right?")
+        else:
+            reply = Reply(move="ask", probe_kind="none", say="What an amazing answer. Thank you.")
+        yield Completion(reply, model=self.name)
+
+
+def test_a_model_can_speak_for_them_and_the_guard_stands_between(survey: Survey) -> None:
+    assert simulate(survey, count=2, seed=1, model=Talkers(), participant=Talkers(), languages=["en"]) == 2
+    said = Turn.objects.filter(role="participant")
+    assert set(said.values_list("text", "model", "prompt_version")) == {("I want more time.", "talker", FILE.version)}
+    assert not Turn.objects.filter(text__contains="amazing").exists()
+    assert ["praise"] in [reasons for refused in Turn.objects.filter(role="interviewer").values_list("refused", flat=True) for reasons in refused]
+    assert ModelCall.objects.filter(survey=survey, purpose="simulated_participant").count() == said.count()
+    assert ModelCall.objects.filter(survey=survey, purpose="interviewer").exists()
+
+
+def test_interviews_in_which_the_model_fails_are_left_out_and_made_later(survey: Survey) -> None:
+    assert simulate(survey, count=2, seed=1, model=Talkers(), participant=Talkers(fails=True), languages=["en"]) == 0
+    assert [call.outcome for call in ModelCall.objects.all()] == ["overloaded", "overloaded"]
+    assert simulate(survey, count=2, seed=1, model=offline_model(), languages=["en"]) == 2
+
+
+def test_the_model_is_told_the_profile_and_plays_the_participant() -> None:
+    profile = next(profiles(1, seed=5, languages=["en"]))
+    prompt = participant_prompt(
+        profile, [Turn(role="interviewer", text="Hello?"), Turn(role="participant", text="Hi."), Turn(role="interviewer", text="Why?")]
+    )
+    assert [(message.role, message.text) for message in prompt.messages] == [
+        ("user", "<interviewer>\nHello?\n</interviewer>"),
+        ("assistant", "Hi."),
+        ("user", "<interviewer>\nWhy?\n</interviewer>"),
+    ]
+    assert "Write English as people there" in prompt.system
+    assert f"your occupation is {profile.occupation}" in prompt.system
