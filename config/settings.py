@@ -86,7 +86,11 @@ def database() -> dict[str, Any]:
     else:
         # The pool keeps connections open; it replaces CONN_MAX_AGE, which must then be 0.
         config["CONN_MAX_AGE"] = 0
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=12), "timeout": 20}}
+        # After a restart of the database every connection in the pool is dead: each is tried before it is used, and one that fails is replaced.
+        config["CONN_HEALTH_CHECKS"] = True
+        # Without a limit of seconds the pool waits minutes between attempts to reach a database that was away for long.
+        pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=12), "timeout": 20, "reconnect_timeout": 8}
+        config["OPTIONS"] = {"pool": pool}
     return config
 
 

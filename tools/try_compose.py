@@ -130,7 +130,7 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 180) -
 def wait_for_health() -> None:
     for service in STAYING:
         wait_until(lambda service=service: health(service) == "running healthy", f"{service} to be healthy")
-    expect(json.loads(urlopen(f"{SITE}/health/ready", timeout=10).read())["ready"], "the web server is not ready")
+    wait_until(lambda: urlopen_any(f"{SITE}/health/ready")[0] == 200, "the web server to be ready")
 
 
 def the_image_is_clean() -> None:
