@@ -9,6 +9,7 @@ from django.db.models import Count
 from analysis.models import Fact, InterviewAnalysis
 from interviewer.models import Interview
 from surveys.models import Participant, Survey
+from surveys.withdrawal import Withdrawal
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Header:
     running: int
     waiting: int
     failed: int
+    withdrawn: int
     origins: tuple[tuple[str, int], ...]
     guides: tuple[int, ...]
     codings: tuple[Coding, ...]
@@ -55,11 +57,17 @@ def header(survey: Survey, origins: Collection[str]) -> Header:
         running=running,
         waiting=finished - failed - done,
         failed=failed,
+        withdrawn=withdrawn(survey, origins),
         origins=tuple((Participant.Origin(origin).label.lower(), n) for origin, n in sorted(by_origin.items())),
         guides=tuple(sorted(guides)),
         codings=_codings(survey, origins),
         counts_simulated=by_origin[Participant.Origin.SIMULATED] > 0,
     )
+
+
+def withdrawn(survey: Survey, origins: Collection[str]) -> int:
+    """How many people took part, or had agreed to, and withdrew. Nothing else is known of them."""
+    return Withdrawal.objects.filter(survey=survey, origin__in=origins).count()
 
 
 def _codings(survey: Survey, origins: Collection[str]) -> tuple[Coding, ...]:

@@ -9,8 +9,10 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from pydantic import BaseModel
 
+from analysis.lease import LeaseLost
 from analysis.material import Basis, Material
 from analysis.models import InterviewAnalysis, StepResult
+from interviewer.amendments import Strike
 from llm import Completion, Model, ModelError, Prompt
 from surveys.accounting import record_call
 
@@ -37,10 +39,15 @@ class Record:
 
 @contextmanager
 def recording(step: str, material: Material, fingerprint: str) -> Iterator[Record]:
-    """One transaction: the output written inside it, and its StepResult. Two writers of one interview take turns."""
+    """One transaction: the output written inside it, and its StepResult. Two writers of one interview take turns.
+
+    Raises LeaseLost where the participant has struck words that the output was made from.
+    """
     interview_id = material.basis.interview_id
     with transaction.atomic():
         InterviewAnalysis.objects.select_for_update().filter(interview=interview_id).values_list("pk", flat=True).first()
+        if Strike.objects.filter(turn__in=[turn.id for turn in material.turns if turn.text or turn.value is not None]).exists():
+            raise LeaseLost(f"words of interview {interview_id} were struck meanwhile")
         record = Record({"transcript": material.basis.transcript_hash})
         yield record
         StepResult.objects.update_or_create(

@@ -7,6 +7,7 @@ from analysis import wording
 from analysis.evidence import Words, foreign, words_in
 from analysis.highlight import Piece, Span, pieces
 from analysis.models import Coding, Fact, InterviewAnalysis, Summary, Translation
+from interviewer.amendments import Correction
 from interviewer.models import Interview, Turn
 from surveys.languages import name
 from surveys.models import Survey
@@ -26,6 +27,7 @@ class TurnView:
     translation: str
     translated_by: str
     untranslated: bool
+    struck: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class TranscriptView:
     turns: tuple[TurnView, ...]
     codings: tuple[CodingView, ...]
     summary: Summary | None
+    corrections: tuple[Correction, ...]
     analysis: InterviewAnalysis | None
 
 
@@ -83,6 +86,7 @@ def read(survey: Survey, number: int) -> TranscriptView:
         turns=_turns(survey, interview, [coding for coding in codings if coding.pk in counted] or codings, labels),
         codings=tuple(_coding(coding, labels, counted=coding.pk in counted) for coding in codings),
         summary=getattr(interview, "summary", None),
+        corrections=tuple(Correction.objects.filter(interview=interview)),
         analysis=getattr(interview, "analysis", None),
     )
 
@@ -119,7 +123,7 @@ def _turns(survey: Survey, interview: Interview, codings: list[Coding], labels: 
             spans[quote.turn_id].append(Span(quote.start, quote.end, labels.code(coding)))
     made = Translation.objects.filter(turn__interview=interview, language=survey.analysis_language)
     translations = {translation.turn_id: translation for translation in made}
-    turns = Turn.objects.filter(interview=interview).select_related("language").order_by("number")
+    turns = Turn.objects.filter(interview=interview).select_related("language", "strike").order_by("number")
     return tuple(_turn(survey, interview, turn, spans[turn.pk], translations.get(turn.pk)) for turn in turns)
 
 
@@ -140,6 +144,7 @@ def _turn(survey: Survey, interview: Interview, turn: Turn, spans: list[Span], t
         translation=translation.text if translation else "",
         translated_by=translation.model if translation else "",
         untranslated=is_participant and bool(turn.text) and translation is None and foreign(words.language, survey.analysis_language),
+        struck=hasattr(turn, "strike"),
     )
 
 

@@ -111,6 +111,7 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
         "survey": survey,
         "tables": [(table, table.count(scope)) for table in TABLES.values()],
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
+        "withdrawn": provenance.withdrawn(survey, scope.origins),
         "pilot": "pilot" in request.GET,
         "simulated": survey.show_simulated or "simulated" in request.GET,
     }

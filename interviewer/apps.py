@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class InterviewerConfig(AppConfig):
     name = "interviewer"
+
+    def ready(self) -> None:
+        from interviewer import amendments  # noqa: F401 - models outside models.py

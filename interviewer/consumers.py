@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 PROTOCOL = 1
 LARGEST = 64 * 1024  # bytes of one message
 JOIN_WITHIN = 10.0  # seconds
-BROKEN, MALFORMED, UNKNOWN, TOO_LATE, ELSEWHERE = 1011, 4400, 4404, 4408, 4409
+BROKEN, MALFORMED, UNKNOWN, TOO_LATE, ELSEWHERE, WITHDRAWN = 1011, 4400, 4404, 4408, 4409, 4410
 
 # Turns go on being spoken and stored after their listener has gone; the loop itself keeps only weak references to tasks.
 _speaking: set[asyncio.Task[None]] = set()
@@ -123,6 +123,12 @@ class InterviewConsumer(AsyncWebsocketConsumer):
             await self._send({"type": "elsewhere"})
             self.open = False
             await self.close(ELSEWHERE)
+
+    async def withdrawn(self, event: Mapping[str, Any]) -> None:
+        await self._send({"type": "withdrawn", "next": event["next"]})
+        if self.open:
+            self.open = False
+            await self.close(WITHDRAWN)
 
     async def _relay(self, events: AsyncIterator[Event]) -> None:
         """Passes events on while someone listens; without a listener the turn is still spoken to its end and stored."""

@@ -1,8 +1,10 @@
-"""The three questions about the interview itself, asked when it is over."""
+"""What a participant fills in beside the interview: the three questions about it, and a correction."""
 
 from django import forms
 
+from interviewer.answers import LONGEST
 from interviewer.models import Interview
+from interviewer.stock import EMPTY
 
 SCALE = [(number, str(number)) for number in range(1, 8)]
 
@@ -16,3 +18,7 @@ class RatingForm(forms.Form):
         """Keeps the answers; only the first rating counts."""
         unrated = Interview.objects.filter(pk=interview.pk, satisfaction=None, captured=None, would_recommend=None)
         unrated.update(**self.cleaned_data)
+
+
+class CorrectionForm(forms.Form):
+    text = forms.CharField(max_length=LONGEST, error_messages={"required": EMPTY})

@@ -12,6 +12,7 @@ from interviewer.models import Interview, Turn
 from surveys.guide import Guide
 from surveys.languages import best_match
 from surveys.models import GuideVersion, Participant, Survey
+from surveys.withdrawal import withdrawn_among
 
 NAMESPACE = uuid.UUID("6f0d7f0e-58a6-5e0f-9d0b-0a5f3c1f7a11")
 CHUNK = 500
@@ -50,9 +51,13 @@ class _Person:
 @transaction.atomic
 def store(records: Sequence[Record], target: Target) -> Stored:
     Survey.objects.select_for_update().get(pk=target.survey.pk)  # two imports at once take turns
-    people = _stored({record.external_id for record in records}, target)
+    external_ids = {record.external_id for record in records}
+    people, withdrawn = _stored(external_ids, target), withdrawn_among(target.survey.pk, external_ids)
     result = Stored()
     for record in records:
+        if record.external_id in withdrawn:
+            result.problems.append(Problem(record.line, "its id belongs to someone who has withdrawn"))
+            continue
         person = people.get(record.external_id) or _newcomer(record, target)
         turns = _turns(record, person, target)
         if {turn.client_id for turn in turns} <= person.known:

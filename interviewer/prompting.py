@@ -37,7 +37,7 @@ def interviewer_prompt(guide: Guide, language: str, turns: Sequence[Turn], optio
     spoken = [
         Message("user", fence(turn.text or f"({turn.move})", "participant"))
         if turn.role == Turn.Role.PARTICIPANT
-        else Message("assistant", turn.text)
+        else Message("assistant", turn.text or f"({turn.move})")
         for turn in turns
     ]
     spoken[-1] = Message(spoken[-1].role, spoken[-1].text, cached=True)

@@ -1,12 +1,19 @@
-"""Addresses of one participant's interview."""
+"""Addresses of one participant's interview and of their record."""
 
 from django.urls import path
 
-from interviewer import views
+from interviewer import control_views, views
 
 app_name = "interviewer"
 urlpatterns = [
     path("i/<str:token>/", views.participate, name="participate"),
     path("i/<str:token>/rate", views.rate, name="rate"),
     path("i/<str:token>/thanks", views.thanks, name="thanks"),
+    path("i/<str:token>/record", control_views.record, name="record"),
+    path("i/<str:token>/record.txt", control_views.record_as_text, name="record_as_text"),
+    path("i/<str:token>/record.json", control_views.record_as_json, name="record_as_json"),
+    path("i/<str:token>/strike/<int:number>", control_views.strike, name="strike"),
+    path("i/<str:token>/withdraw", control_views.withdraw, name="withdraw"),
+    path("withdraw", control_views.withdraw_by_receipt, name="withdraw_by_receipt"),
+    path("withdrawn", control_views.withdrawn, name="withdrawn"),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from interviewer import records
+from interviewer import own_record, records
 from interviewer.answers import LONGEST
 from interviewer.forms import RatingForm
 from interviewer.models import Interview
@@ -22,21 +22,22 @@ from surveys.languages import accepted, best_match
 from surveys.models import Participant
 from surveys.pages import ALREADY, UNKNOWN_LINK, notice_page, page
 
-ParticipantView = Callable[[HttpRequest, Participant], HttpResponse]
+P = ParamSpec("P")
+ParticipantView = Callable[Concatenate[HttpRequest, Participant, P], HttpResponse]
 
 
-def of_a_participant(view: ParticipantView) -> Callable[[HttpRequest, str], HttpResponse]:
+def of_a_participant(view: ParticipantView[P]) -> Callable[..., HttpResponse]:
     """Opens the link: hands `view` the participant who agreed to take part, and answers everyone else."""
 
     @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
+    def opened(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         participant = Participant.objects.filter(token=token).select_related("survey", "consent__guide_version").first()
         if participant is None:
             offered = [settings.LANGUAGE_CODE, *dict(settings.LANGUAGES)]
             return notice_page(request, UNKNOWN_LINK, best_match(accepted(request.headers.get("Accept-Language", "")), offered))
         if not (hasattr(participant, "consent") and participant.consent.given):
             return redirect(participant.survey)
-        return view(request, participant)
+        return view(request, participant, *args, **kwargs)
 
     return opened
 
@@ -53,7 +54,7 @@ def participate(request: HttpRequest, participant: Participant) -> HttpResponse:
         return _conversation(request, participant, interview)
     if _rated(interview):
         visits.remember(request, participant, finished=True)
-        return notice_page(request, ALREADY, participant.language)
+        return notice_page(request, ALREADY, participant.language, {"record": participant.token})
     return redirect("interviewer:rate", token=participant.token)
 
 
@@ -79,6 +80,8 @@ def _conversation(request: HttpRequest, participant: Participant, interview: Int
     context = {
         "title": conversation.guide.texts[interview.language].title,
         "turns": conversation.turns,
+        "struck": own_record.struck_in(interview),
+        "token": participant.token,
         "progress": progress_as_json(conversation.guide, conversation.said),
         "offline": settings.LLM["backend"] == "offline",
         "script": script,
@@ -108,7 +111,7 @@ def rate(request: HttpRequest, participant: Participant) -> HttpResponse:
 def thanks(request: HttpRequest, participant: Participant) -> HttpResponse:
     if not Interview.objects.filter(participant=participant).exclude(status=Interview.Status.RUNNING).exists():
         return redirect("interviewer:participate", token=participant.token)
-    return page(request, "interviewer/thanks.html", participant.language)
+    return page(request, "interviewer/thanks.html", participant.language, {"token": participant.token, "receipt": own_record.receipt(participant)})
 
 
 def _rated(interview: Interview) -> bool:

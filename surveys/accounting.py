@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from llm import Completion, ModelError, Prompt
 from llm.usage import cost_usd
@@ -10,9 +11,12 @@ from surveys.models import ModelCall
 
 
 def record_call(survey_id: int, participant_id: int | None, purpose: str, prompt: Prompt, result: Completion[Any] | ModelError) -> ModelCall:
-    """Stores one call, answered or failed; tokens are counts, the cost is in US dollars, empty where the model's price is not known."""
+    """Stores one call, answered or failed; tokens are counts, the cost is in US dollars, empty where the model's price is not known.
+
+    A call for someone who withdrew meanwhile is nobody's, but it cost what it cost.
+    """
     usage = result.usage
-    return ModelCall.objects.create(
+    call = ModelCall(
         survey_id=survey_id,
         participant_id=participant_id,
         purpose=purpose,
@@ -27,3 +31,10 @@ def record_call(survey_id: int, participant_id: int | None, purpose: str, prompt
         latency_ms=result.latency_ms,
         first_token_ms=None if isinstance(result, ModelError) else result.first_token_ms,
     )
+    try:
+        with transaction.atomic():
+            call.save()
+    except IntegrityError:
+        call.pk, call.participant_id, call._state.adding = None, None, True
+        call.save()
+    return call

@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class SurveysConfig(AppConfig):
     name = "surveys"
+
+    def ready(self) -> None:
+        from surveys import withdrawal  # noqa: F401 - models outside models.py

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
+from surveys import receipts
 from surveys.guide import Guide, Kind, ProfileField
 from surveys.languages import LANGUAGE_CHOICES
 
@@ -202,6 +203,14 @@ class Participant(models.Model):
     def __str__(self) -> str:
         return self.external_id or f"participant {self.pk}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises HasWithdrawn for the external id of someone who has withdrawn from the survey."""
+        from surveys.withdrawal import keep_out  # which imports this module
+
+        if self._state.adding and self.external_id:
+            keep_out(self.survey_id, self.external_id)
+        super().save(*args, **kwargs)
+
 
 class ConsentRecord(Frozen):
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="consent")
@@ -209,10 +218,16 @@ class ConsentRecord(Frozen):
     language = models.CharField(max_length=16)
     text = models.TextField(help_text="The text as it was read.")
     given = models.BooleanField()
+    receipt = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False, help_text="The receipt code's hash.")
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{'given' if self.given else 'declined'}, {self.at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.given:
+            self.receipt = receipts.fingerprint(receipts.code(self.participant.token))
+        super().save(*args, **kwargs)
 
 
 class ModelCall(models.Model):

@@ -53,7 +53,7 @@ def _consent_page(request: HttpRequest, survey: Survey, version: GuideVersion, l
 
 def _welcome_back(request: HttpRequest, survey: Survey, visit: visits.Visit, language: str) -> HttpResponse:
     if visit.finished:
-        return notice_page(request, ALREADY, language)
+        return notice_page(request, ALREADY, language, {"record": visit.token})
     return page(request, "surveys/welcome_back.html", language, {"survey": survey, "token": visit.token})
 
 

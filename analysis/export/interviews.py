@@ -1,6 +1,6 @@
 """The table of interviews: people, progress, ratings and how much was said."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
+from interviewer.amendments import Correction
 from interviewer.models import Interview, Turn
 
 BATCH = 500
@@ -41,6 +42,7 @@ COLUMNS = (
     Column("analysis_step", Type.TEXT, "The step the analysis is at, or failed at."),
     Column("participant_turns", Type.INTEGER, "How many turns the participant took."),
     Column("participant_words", Type.INTEGER, "Words in them, parted by blanks: not a measure for languages written without blanks."),
+    Column("corrections", Type.TEXT, "What the participant corrected or added afterwards; several are parted by a blank line."),
 )
 FIELDS = (
     "id",
@@ -76,15 +78,23 @@ def found(scope: Scope) -> QuerySet[Interview]:
 def rows(scope: Scope) -> Iterator[Sequence[Any]]:
     interviews = found(scope).order_by("id").values_list(*FIELDS).iterator(chunk_size=2000)
     while batch := list(islice(interviews, BATCH)):
-        said = _said(row[0] for row in batch)
+        ids = [row[0] for row in batch]
+        said, corrected = _said(ids), _corrected(ids)
         for row in batch:
-            yield *row, *said.get(row[0], (0, 0))
+            yield *row, *said.get(row[0], (0, 0)), "\n\n".join(corrected.get(row[0], ()))
 
 
-def _said(interviews: Iterable[int]) -> dict[int, tuple[int, int]]:
+def _corrected(interviews: list[int]) -> dict[int, list[str]]:
+    corrected: dict[int, list[str]] = {}
+    for interview, text in Correction.objects.filter(interview__in=interviews).values_list("interview_id", "text"):
+        corrected.setdefault(interview, []).append(text)
+    return corrected
+
+
+def _said(interviews: list[int]) -> dict[int, tuple[int, int]]:
     """Turns and words of the participant, by interview."""
     said: dict[int, tuple[int, int]] = {}
-    texts = Turn.objects.filter(interview__in=list(interviews), role=Turn.Role.PARTICIPANT).order_by().values_list("interview_id", "text")
+    texts = Turn.objects.filter(interview__in=interviews, role=Turn.Role.PARTICIPANT).order_by().values_list("interview_id", "text")
     for interview, text in texts.iterator(chunk_size=2000):
         turns, words = said.get(interview, (0, 0))
         said[interview] = turns + 1, words + len(text.split())

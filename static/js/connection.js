@@ -3,7 +3,7 @@
 const HEARTBEAT = 20_000;
 const PATIENCE = 10_000; // how long a ping may stay unanswered
 const LONGEST_WAIT = 15_000;
-const FINAL = new Set([4400, 4404, 4409]);
+const FINAL = new Set([4400, 4404, 4409, 4410]);
 
 export class Connection {
   #socket = null;

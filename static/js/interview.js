@@ -41,7 +41,7 @@ const connection = new Connection({
   },
   refused: (code) => {
     if (code === 4409) elsewhere();
-    else if (code === 4404) location.reload();
+    else if (code === 4404 || code === 4410) location.reload();
     else broken();
   },
 });
@@ -91,6 +91,12 @@ const heard = {
     finish(next);
   },
   elsewhere,
+  withdrawn({ next }) {
+    over = true;
+    memory.clear();
+    connection.stop();
+    location.replace(next);
+  },
   error({ code, text, id }) {
     if (code === "not_your_turn" || code === "finished") return;
     if (code === "unknown" || code === "unsupported") return broken();

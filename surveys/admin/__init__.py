@@ -3,9 +3,10 @@
 from django.contrib import admin
 
 from surveys.admin.questions import QuestionAdmin
-from surveys.admin.records import GuideVersionAdmin, ModelCallAdmin, ParticipantAdmin
+from surveys.admin.records import GuideVersionAdmin, ModelCallAdmin, ParticipantAdmin, WithdrawalAdmin
 from surveys.admin.surveys import SurveyAdmin
 from surveys.models import GuideVersion, ModelCall, Participant, Question, Survey
+from surveys.withdrawal import Withdrawal
 
 admin.site.site_header = admin.site.site_title = "Colloquy"
 admin.site.index_title = "Research"
@@ -15,4 +16,5 @@ admin.site.register(Survey, SurveyAdmin)
 admin.site.register(Question, QuestionAdmin)
 admin.site.register(GuideVersion, GuideVersionAdmin)
 admin.site.register(Participant, ParticipantAdmin)
+admin.site.register(Withdrawal, WithdrawalAdmin)
 admin.site.register(ModelCall, ModelCallAdmin)

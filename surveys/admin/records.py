@@ -66,6 +66,12 @@ class ParticipantAdmin(ReadOnly, ModelAdmin):
         return format_html('<a href="{0}">{0}</a> (whoever has this link can speak as the participant)', link)
 
 
+class WithdrawalAdmin(ReadOnly, ModelAdmin):
+    list_display = ("on", "survey", "origin", "status")
+    list_filter = ("survey", "origin")
+    list_select_related = ("survey",)
+
+
 class ModelCallAdmin(ReadOnly, ModelAdmin):
     list_display = ("at", "survey", "purpose", "model", "outcome", "input_tokens", "cache_read_tokens", "output_tokens", "cost_usd", "latency_ms")
     list_filter = ("survey", "purpose", "model", "outcome")

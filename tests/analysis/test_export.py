@@ -99,6 +99,7 @@ def test_interviews_say_who_took_part_and_how_it_went(results: Results, tmp_path
         "analysis_step": "facts",
         "participant_turns": 27,
         "participant_words": sum(len(text.split()) for text in HOSTILE[:-1]),
+        "corrections": "",
     }
 
 

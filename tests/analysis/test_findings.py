@@ -141,7 +141,7 @@ def test_pages_ask_the_database_a_bounded_number_of_times(staff: Client, results
         results.code(interview, "fears", "jobs", "crains", "pire")
         results.code(interview, "hopes", "none")
     for address, bound in {
-        "/findings/tea/": 8,
+        "/findings/tea/": 9,
         "/findings/tea/quotes/?dimension=fears": 10,
         f"/findings/tea/interviews/{interview.pk}/": 12,
         "/findings/tea/exports/": 10,

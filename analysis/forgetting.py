@@ -1,0 +1,37 @@
+"""What was made of words that a participant has struck goes with them, and the interview is analysed again."""
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from analysis import queueing
+from analysis.models import Coding, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
+from interviewer.models import Interview
+
+
+def hold(interview_id: int) -> InterviewAnalysis | None:
+    """Waits for a step that is writing its results; until the transaction ends, no other begins to. To be called inside one."""
+    return InterviewAnalysis.objects.select_for_update().filter(interview=interview_id).first()
+
+
+def forget_words(interview_id: int, turn_id: int) -> None:
+    """To be called inside the transaction in which the words go."""
+    analysis = hold(interview_id)
+    of_turn = Quote.objects.filter(turn=turn_id)
+    shown_by_it = list(of_turn.values_list("coding_id", flat=True))
+    of_turn.delete()
+    left = Exists(Quote.objects.filter(coding=OuterRef("pk")))
+    Coding.objects.filter(~left, pk__in=shown_by_it).delete()  # their facts go with them
+    TurnLanguage.objects.filter(turn=turn_id).delete()
+    Translation.objects.filter(turn=turn_id).delete()
+    Summary.objects.filter(interview=interview_id).delete()
+    StepResult.objects.filter(interview=interview_id).delete()
+    if analysis:
+        _take_back(analysis)
+    if Interview.objects.filter(pk=interview_id).exclude(status=Interview.Status.RUNNING).exists():
+        queueing.hand_over([interview_id])
+
+
+def _take_back(analysis: InterviewAnalysis) -> None:
+    """Whoever is at work on it loses it: they have read the words."""
+    mine = InterviewAnalysis.objects.filter(pk=analysis.pk)
+    mine.update(status=InterviewAnalysis.Status.WAITING, step="", error="", attempts=0, lease_owner="", lease_until=None, updated_at=timezone.now())
