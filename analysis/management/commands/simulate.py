@@ -45,7 +45,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report.as_values(recovery(row)), ensure_ascii=False, indent=1))
             return
         if interviews:
-            self.stdout.write(f"{made:,} made, {max(0, interviews - made):,} were there before or could not be held. {_counted(row)}")
+            others = f" {interviews - made:,} were there before or could not be held." if made < interviews else ""
+            self.stdout.write(f"{made:,} made.{others} {_counted(row)}")
         if options["report"] or coded:
             for line in report.as_lines(recovery(row)):
                 self.stdout.write(line)
@@ -58,7 +59,7 @@ class Command(BaseCommand):
 
     def _simulate(self, row: Survey, count: int, languages: str, seed: int, coder: TruthCoder | None, options: dict[str, Any]) -> int:
         by_model: bool = options["model"]
-        with tqdm(total=count, desc="Simulated interviews", unit="", disable=options["verbosity"] == 0) as bar:
+        with tqdm(total=count, desc="Simulated interviews", unit="", disable=not count or options["verbosity"] == 0) as bar:
             return simulate(
                 row,
                 count=count,
