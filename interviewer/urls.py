@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interviewer import control_views, views
+from interviewer import control_views, monitor_views, views
 
 app_name = "interviewer"
 urlpatterns = [
@@ -16,4 +16,6 @@ urlpatterns = [
     path("i/<str:token>/withdraw", control_views.withdraw, name="withdraw"),
     path("withdraw", control_views.withdraw_by_receipt, name="withdraw_by_receipt"),
     path("withdrawn", control_views.withdrawn, name="withdrawn"),
+    path("fieldwork/<slug:slug>/", monitor_views.monitor, name="monitor"),
+    path("fieldwork/<slug:slug>/collection", monitor_views.change_collection, name="collection"),
 ]

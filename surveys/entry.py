@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.db import transaction
 
+from surveys import budget
 from surveys.models import ConsentRecord, GuideVersion, Participant, Survey, new_token
 from surveys.pages import CLOSED, NOT_OPEN, PAUSED, Notice
 
@@ -19,7 +20,7 @@ def obstacle(survey: Survey, *, staff: bool) -> Notice | None:
         return CLOSED
     if survey.status == Survey.Status.DRAFT and not staff:
         return NOT_OPEN
-    return None
+    return PAUSED if budget.exhausted(survey) else None
 
 
 @dataclass(frozen=True)

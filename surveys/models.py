@@ -1,10 +1,11 @@
 """Records of what is asked and of whom: the survey's draft rows, its frozen guide versions, its participants, their consent."""
 
 import secrets
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 
@@ -48,6 +49,15 @@ class Survey(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     show_simulated = models.BooleanField(
         "count simulated interviews", default=False, help_text="For demonstrations: results then say that they are simulated."
+    )
+    budget_usd = models.DecimalField(
+        "budget in US dollars",
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text="Once the survey's calls to language models have cost this much, no new interview begins; those begun go on. Empty: no limit.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

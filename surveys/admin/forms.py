@@ -24,7 +24,7 @@ class SurveyForm(ModelForm):
 
     class Meta:
         model = Survey
-        fields = ("title", "slug", "goal", "hypotheses", "languages", "analysis_language", "status", "show_simulated")
+        fields = ("title", "slug", "goal", "hypotheses", "languages", "analysis_language", "status", "budget_usd", "show_simulated")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

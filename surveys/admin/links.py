@@ -13,5 +13,10 @@ def address(view: str, *args: object) -> str | None:
 
 def survey_links(slug: str) -> list[tuple[str, str]]:
     """(address, label) of a survey's pages outside the admin."""
-    wanted = (("surveys:landing", "Preview as participant"), ("analysis:findings", "Findings"), ("analysis:exports", "Exports"))
+    wanted = (
+        ("surveys:landing", "Preview as participant"),
+        ("interviewer:monitor", "Fieldwork"),
+        ("analysis:findings", "Findings"),
+        ("analysis:exports", "Exports"),
+    )
     return [(found, label) for view, label in wanted if (found := address(view, slug))]

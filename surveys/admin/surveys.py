@@ -20,7 +20,7 @@ from surveys.models import GuideVersion, Participant, Survey
 
 STUDY = ("The study", {"fields": ("title", "slug", "goal", "hypotheses")})
 LANGUAGES = ("Languages", {"fields": ("languages", "fallback", "analysis_language")})
-STATUS = ("Status", {"fields": ("status", "show_simulated")})
+STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "show_simulated")})
 
 
 def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:

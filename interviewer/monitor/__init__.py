@@ -1,0 +1,1 @@
+"""How a survey's fieldwork stands: who is being interviewed, where people drop off, what it costs."""
