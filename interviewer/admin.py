@@ -39,7 +39,8 @@ class InterviewAdmin(ReadOnly, ModelAdmin):
     inlines = (TurnInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Interview]:
-        return super().get_queryset(request).annotate(turn_count=Count("turns"))
+        interviews: QuerySet[Interview] = super().get_queryset(request)
+        return interviews.annotate(turn_count=Count("turns"))
 
     @admin.display(description="turns", ordering="turn_count")
     def turn_count(self, interview: Interview) -> int:

@@ -17,7 +17,7 @@ from interviewer.models import Interview
 from interviewer.prompting import heard, interviewer_prompt, put
 from interviewer.records import Conversation, Words
 from interviewer.speech import Call, Check, Piece, Spoken, Unsaid, speak
-from interviewer.turns import progress_as_json, turn_as_json
+from interviewer.turns import turn_as_json
 from interviewer.wording import model_words, stock_words
 from llm import ModelError, model_for
 from surveys.accounting import record_call
@@ -72,7 +72,7 @@ async def resume(interview_id: int, *, after: int) -> AsyncIterator[Event]:
 async def _take_turn(interview_id: int, owner: str) -> AsyncIterator[Event]:
     # Loaded again: between the last look and the claim, another process may have had its say.
     conversation = await in_database(records.load)(interview_id)
-    options = policy.options(conversation.guide, conversation.said)
+    options = conversation.options
     words: Words | None = None
     unsaid: list[Unsaid] = []
     if options.needs_model:
@@ -92,10 +92,11 @@ async def _take_turn(interview_id: int, owner: str) -> AsyncIterator[Event]:
 
 async def _model_speaks(conversation: Conversation, options: policy.Options) -> AsyncIterator[Event | Unsaid | Words]:
     interview = conversation.interview
-    prompt = interviewer_prompt(conversation.guide, interview.language, conversation.turns, options)
+    arm = conversation.guide.arm(interview.arm)
+    prompt = interviewer_prompt(conversation.guide, interview.language, conversation.turns, options, arm.manner if arm else "")
     calls: list[Call] = []
     one_moment = stock.say(stock.ONE_MOMENT, interview.language)
-    pieces = speak(model_for("interviewer"), prompt, options, _guard(conversation, options), one_moment, calls.append)
+    pieces = speak(model_for("interviewer", arm.model if arm else ""), prompt, options, _guard(conversation, options), one_moment, calls.append)
     said = ""
     async for piece in _patiently(pieces, Notice("one_moment", one_moment)):
         if isinstance(piece, Spoken):
@@ -119,9 +120,8 @@ def _guard(conversation: Conversation, options: policy.Options) -> Check:
 
 def _news(conversation: Conversation, after: int) -> list[Event]:
     language = conversation.interview.language
-    progress = progress_as_json(conversation.guide, conversation.said)
     events: list[Event] = [
-        TurnTaken(turn_as_json(turn, conversation.guide, language), progress) for turn in conversation.turns if turn.number > after
+        TurnTaken(turn_as_json(turn, conversation.guide, language), conversation.progress) for turn in conversation.turns if turn.number > after
     ]
     if conversation.interview.finished:
         events.append(Ended(conversation.interview.status, next_page(conversation.interview)))

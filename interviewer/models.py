@@ -27,6 +27,8 @@ class Interview(models.Model):
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="interview")
     guide_version = models.ForeignKey(GuideVersion, on_delete=models.PROTECT, related_name="interviews")
     language = models.CharField(max_length=16)
+    arm = models.CharField(max_length=50, blank=True, help_text="The condition of the experiment, where the guide has arms.")
+    order = models.JSONField(default=list, blank=True, help_text="The questions in the order this interview asks them; empty: the guide's.")
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
     awaiting = models.CharField(max_length=12, choices=Awaiting, default=Awaiting.INTERVIEWER)
     lease_owner = models.CharField(max_length=32, blank=True, editable=False)

@@ -32,7 +32,7 @@ WRONG = {
 }
 
 
-def interviewer_prompt(guide: Guide, language: str, turns: Sequence[Turn], options: Options) -> Prompt:
+def interviewer_prompt(guide: Guide, language: str, turns: Sequence[Turn], options: Options, manner: str = "") -> Prompt:
     """The frame and everything said so far repeat from turn to turn and are cached; the last message alone changes."""
     spoken = [
         Message("user", fence(turn.text or f"({turn.move})", "participant"))
@@ -44,7 +44,7 @@ def interviewer_prompt(guide: Guide, language: str, turns: Sequence[Turn], optio
     return Prompt(
         name=NAME,
         version=VERSION,
-        system=frame(guide, language),
+        system=frame(guide, language, manner),
         messages=(*spoken, Message("user", _instruction(options, language))),
         max_tokens=1200,
         facts=_facts(guide, language, turns, options),
@@ -71,8 +71,9 @@ def put(guide: Guide, language: str, turns: Sequence[Turn], options: Options) ->
     return "\n".join([texts.title, texts.introduction, texts.opening, *said, *suggested])
 
 
-def frame(guide: Guide, language: str) -> str:
+def frame(guide: Guide, language: str, manner: str = "") -> str:
     return FRAME.fill(
+        manner=manner,
         language_name=name(language),
         goal=guide.goal or "(not stated)",
         questions="\n\n".join(_question(question, language) for question in guide.questions),

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from interviewer.answers import Answer, Message
 from interviewer.models import Interview, Turn
-from interviewer.policy import Said
+from interviewer.policy import Options, Route, Said, options, progress
 from interviewer.signals import interview_completed
 from interviewer.turns import PUTS_A_QUESTION
-from surveys.guide import Guide, Question, Wording
+from surveys.guide import Guide, ProfileField, Question, Wording
 from surveys.models import GuideVersion
 
 LEASE = timedelta(seconds=20)
@@ -34,7 +34,21 @@ class Conversation:
 
     @property
     def said(self) -> list[Said]:
-        return [Said(turn.role == Turn.Role.INTERVIEWER, turn.move, turn.question_key, tuple(turn.covered)) for turn in self.turns]
+        return [Said(turn.role == Turn.Role.INTERVIEWER, turn.move, turn.question_key, tuple(turn.covered), turn.value) for turn in self.turns]
+
+    @property
+    def route(self) -> Route:
+        participant = self.interview.participant
+        return Route(tuple(self.interview.order), {field.value: getattr(participant, field.value) for field in ProfileField})
+
+    @property
+    def options(self) -> Options:
+        return options(self.guide, self.said, self.route)
+
+    @property
+    def progress(self) -> dict[str, int]:
+        asked, of = progress(self.guide, self.said, self.route)
+        return {"asked": asked, "of": of}
 
     @property
     def question(self) -> Question | None:
@@ -136,7 +150,7 @@ def store_words(conversation: Conversation, owner: str, words: Words) -> Turn | 
     """The stored turn; None when the lease was lost to another process, whose words then count."""
     changes: dict[str, Any] = {"awaiting": Interview.Awaiting.PARTICIPANT}
     if words.move == "close":
-        early = conversation.turns[-1].move == "end"
+        early = bool(conversation.turns) and conversation.turns[-1].move == "end"
         status = Interview.Status.ENDED if early else Interview.Status.COMPLETED
         changes = {"awaiting": Interview.Awaiting.NOBODY, "status": status, "completed_at": timezone.now()}
     mine = Interview.objects.filter(pk=conversation.interview.pk, awaiting=Interview.Awaiting.INTERVIEWER, lease_owner=owner)

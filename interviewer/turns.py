@@ -1,11 +1,8 @@
 """A turn as the participant's page reads it (docs/protocol.md)."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from interviewer import policy
 from interviewer.models import Turn
-from interviewer.policy import Said
 from interviewer.reply import Move
 from surveys.guide import Guide, Kind
 
@@ -30,8 +27,3 @@ def _question_as_json(guide: Guide, key: str, language: str) -> dict[str, Any]:
     if question.kind in (Kind.SCALE, Kind.NUMBER):
         shown |= {"minimum": question.minimum, "maximum": question.maximum, "low": wording.low, "high": wording.high}
     return shown
-
-
-def progress_as_json(guide: Guide, said: Sequence[Said]) -> dict[str, int]:
-    asked, of = policy.progress(guide, said)
-    return {"asked": asked, "of": of}

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from interviewer import own_record, records
 from interviewer.answers import LONGEST
+from interviewer.beginning import begin
 from interviewer.forms import RatingForm
 from interviewer.models import Interview
-from interviewer.turns import progress_as_json
 from surveys import entry, visits
 from surveys.forms_profile import ProfileForm
 from surveys.languages import accepted, best_match
@@ -68,7 +68,7 @@ def _begin(request: HttpRequest, participant: Participant) -> HttpResponse:
             if not form.is_valid():
                 return page(request, "interviewer/profile.html", participant.language, {"form": form, "survey": participant.survey})
         form.save(participant)
-    Interview.objects.get_or_create(participant=participant, defaults={"guide_version": version, "language": participant.language})
+    begin(participant, version)
     visits.remember(request, participant)
     return redirect("interviewer:participate", token=participant.token)
 
@@ -82,7 +82,7 @@ def _conversation(request: HttpRequest, participant: Participant, interview: Int
         "turns": conversation.turns,
         "struck": own_record.struck_in(interview),
         "token": participant.token,
-        "progress": progress_as_json(conversation.guide, conversation.said),
+        "progress": conversation.progress,
         "offline": settings.LLM["backend"] == "offline",
         "script": script,
     }

@@ -18,7 +18,8 @@ def offline_model() -> Model:
 
 
 @cache
-def model_for(purpose: Purpose) -> Model:
+def model_for(purpose: Purpose, name: str = "") -> Model:
+    """`name`: a model other than the one set for the purpose. Offline there is one model for all."""
     options = settings.LLM
     if options["backend"] == "offline":
         return offline_model()
@@ -26,7 +27,7 @@ def model_for(purpose: Purpose) -> Model:
         from llm.anthropic import AnthropicModel
 
         return AnthropicModel(
-            options[purpose],
+            name or options[purpose],
             api_key=options["api_key"],
             base_url=options["base_url"],
             timeout=options["timeout"],

@@ -41,6 +41,17 @@ class GuideError(ValueError):
 
 def read(text: str | bytes) -> Guide:
     """The guide that the YAML holds; bytes are UTF-8. Raises GuideError."""
+    document = parse(text)
+    if not isinstance(document, dict):
+        raise GuideError([f"The file must hold named fields, beginning with 'format: {FORMAT}'."])
+    try:
+        return Guide.model_validate(document)
+    except ValidationError as error:
+        raise GuideError(sentences(error)) from error
+
+
+def parse(text: str | bytes) -> Any:
+    """The plain values that the YAML holds, by the strict rules a guide is read with. Raises GuideError."""
     source = _decoded(text)
     try:
         _check_shape(source)
@@ -54,14 +65,9 @@ def read(text: str | bytes) -> Guide:
         raise GuideError([f"This is not YAML: {error}"]) from error
     except ValueError as error:
         raise GuideError(["A number has too many digits, or a character cannot be stored."]) from error
-    if not isinstance(document, dict):
-        raise GuideError([f"The file must hold named fields, beginning with 'format: {FORMAT}'."])
     if found := [f"{path}: holds a character that cannot be stored" for path, value in _strings(document) if _UNPRINTABLE.search(value)]:
         raise GuideError(found)
-    try:
-        return Guide.model_validate(document)
-    except ValidationError as error:
-        raise GuideError(sentences(error)) from error
+    return document
 
 
 def write(guide: Guide) -> str:

@@ -10,9 +10,10 @@ from django.db import models
 from django.urls import reverse
 
 from surveys import receipts
-from surveys.guide import Guide, Kind, ProfileField
+from surveys.guide import Guide, Kind, Order, ProfileField
 from surveys.languages import LANGUAGE_CHOICES
 
+ORDERS = [(Order.FIXED.value, "As listed"), (Order.RANDOM.value, "At random, for each interview anew")]
 key_validator = RegexValidator(r"^[a-z][a-z0-9_]{0,49}$", "Use small letters, digits and _, beginning with a letter.")
 
 
@@ -47,6 +48,11 @@ class Survey(models.Model):
     languages = models.JSONField("languages offered", default=list, help_text="The first is used where none of them suits the participant.")
     analysis_language = models.CharField(max_length=16, default="en", choices=LANGUAGE_CHOICES)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    order = models.CharField("order of the sections", max_length=10, choices=ORDERS, default=Order.FIXED.value)
+    arms = models.JSONField(
+        default=list, blank=True, help_text="The conditions of an experiment; interviews are spread over them in balanced blocks."
+    )
+    interviews_begun = models.PositiveIntegerField(default=0, editable=False)
     show_simulated = models.BooleanField(
         "count simulated interviews", default=False, help_text="For demonstrations: results then say that they are simulated."
     )
@@ -115,6 +121,7 @@ class Section(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="sections")
     key = models.CharField(max_length=50, validators=[key_validator])
     title = models.CharField(max_length=200, blank=True)
+    order = models.CharField("order of the questions", max_length=10, choices=ORDERS, default=Order.FIXED.value)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -134,6 +141,7 @@ class Question(models.Model):
     options = models.TextField(blank=True, help_text="For choices: the values exports show, one a line. Labels go with each wording.")
     minimum = models.IntegerField(null=True, blank=True, help_text="For scales and numbers.")
     maximum = models.IntegerField(null=True, blank=True, help_text="For scales and numbers.")
+    ask_if = models.JSONField(default=list, blank=True, help_text="Asked only where all of these hold. Empty: always asked.")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

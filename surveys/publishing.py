@@ -86,6 +86,7 @@ def load(guide: Guide, *, slug: str, survey: Survey | None = None) -> Survey:
         target = Survey.objects.select_for_update().filter(known).first() or Survey()
         target.slug, target.title, target.goal = slug, guide.title, guide.goal
         target.hypotheses = _as_lines(guide.hypotheses)
+        target.order, target.arms = guide.order.value, [arm.model_dump(mode="json", exclude_defaults=True) for arm in guide.arms]
         target.languages, target.analysis_language = list(guide.languages), guide.analysis_language
         _clean("The survey", target)
         target.save()
@@ -110,11 +111,14 @@ def _document(survey: Survey) -> dict[str, Any]:
         "languages": survey.languages,
         "analysis_language": survey.analysis_language,
         "texts": texts,
+        "order": survey.order,
+        "arms": survey.arms,
         "profile": [{"field": asked.field, "required": asked.required} for asked in survey.profile_questions.all()],
         "sections": [
             {
                 "key": section.key,
                 "title": section.title,
+                "order": section.order,
                 "questions": [_question(question) for question in sorted(section.questions.all(), key=lambda row: (row.position, row.pk))],
             }
             for section in sections
@@ -131,6 +135,7 @@ def _question(row: Question) -> dict[str, Any]:
         "options": _lines(row.options),
         "minimum": row.minimum,
         "maximum": row.maximum,
+        "ask_if": row.ask_if,
         "wordings": {wording.language: _wording(wording) for wording in sorted(row.wordings.all(), key=lambda wording: wording.pk)},
     }
 
@@ -186,7 +191,7 @@ def _load_texts(guide: Guide, survey: Survey) -> None:
 
 def _load_sections(guide: Guide, survey: Survey) -> None:
     for position, section in enumerate(guide.sections, start=1):
-        row = Section(survey=survey, key=section.key, title=section.title, position=position)
+        row = Section(survey=survey, key=section.key, title=section.title, order=section.order.value, position=position)
         _clean(f"Section '{section.key}'", row)
         row.save()
         for place, question in enumerate(section.questions, start=1):
@@ -196,6 +201,7 @@ def _load_sections(guide: Guide, survey: Survey) -> None:
 def _load_question(guide: Guide, question: GuideQuestion, section: Section, position: int) -> None:
     plain = question.model_dump(include={"key", "learn", "probe_budget", "minimum", "maximum"})
     row = Question(section=section, position=position, kind=question.kind.value, options=_as_lines(question.options), **plain)
+    row.ask_if = [condition.model_dump(mode="json", exclude_defaults=True) for condition in question.ask_if]
     _clean(f"Question '{question.key}'", row)
     row.save()
     wordings = [_wording_row(row, code, wording) for code, wording in _by_language(guide, question.wordings)]

@@ -25,7 +25,7 @@ def guide(*questions: dict[str, Any], languages: tuple[str, ...] = ("en", "ar", 
             "title": "Tea",
             "goal": "How people drink tea.",
             "languages": list(languages),
-            "texts": {language: TEXTS for language in languages},
+            "texts": dict.fromkeys(languages, TEXTS),
             "sections": [{"key": "main", "questions": list(questions)}],
             **fields,
         }

@@ -19,7 +19,7 @@ Record = Callable[[Prompt, Any], object]
 
 
 async def interviewer_says(conversation: Conversation, model: Model, record: Record) -> Words:
-    options = policy.options(conversation.guide, conversation.said)
+    options = conversation.options
     if not options.needs_model:
         return stock_words(conversation, options)
     prompt = interviewer_prompt(conversation.guide, conversation.interview.language, conversation.turns, options)

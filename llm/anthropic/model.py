@@ -1,7 +1,7 @@
 """The two verbs of a model over the Messages API: a streamed reply for someone who waits, a whole one for background work."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 

@@ -8,8 +8,9 @@ from django.http import QueryDict
 
 from surveys import guide_yaml, publishing
 from surveys.admin.bases import BaseInlineFormSet, ModelForm
+from surveys.admin.yaml_field import YamlListField
 from surveys.completeness import MOST_PROBES
-from surveys.guide import Guide
+from surveys.guide import Arm, Condition, Guide
 from surveys.languages import LANGUAGE_CHOICES, name
 from surveys.models import Question, Survey
 
@@ -17,6 +18,11 @@ SPOKEN = [(code, own if own == name(code) else f"{own} ({name(code)})") for code
 
 
 class SurveyForm(ModelForm):
+    arms = YamlListField(
+        item=Arm,
+        label="Arms of an experiment",
+        help_text="YAML, one entry an arm, such as “- {key: fears_first, sections_first: [fears]}”; also weight, manner, model.",
+    )
     languages = forms.MultipleChoiceField(label="Languages offered", choices=SPOKEN, widget=forms.CheckboxSelectMultiple)
     fallback = forms.ChoiceField(
         label="First language", choices=SPOKEN, help_text="Used where none of the languages offered suits the participant. It is one of those ticked."
@@ -24,7 +30,7 @@ class SurveyForm(ModelForm):
 
     class Meta:
         model = Survey
-        fields = ("title", "slug", "goal", "hypotheses", "languages", "analysis_language", "status", "budget_usd", "show_simulated")
+        fields = ("title", "slug", "goal", "hypotheses", "languages", "analysis_language", "status", "budget_usd", "order", "arms", "show_simulated")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,6 +83,11 @@ class SectionFormSet(BaseInlineFormSet):
 
 
 class QuestionForm(ModelForm):
+    ask_if = YamlListField(
+        item=Condition,
+        label="Ask only if",
+        help_text="YAML, all must hold, such as “- {question: often, any_of: [yes]}”, “- {profile: country, any_of: [KE]}”; also at_least, at_most.",
+    )
     probe_budget = forms.IntegerField(
         min_value=0, max_value=MOST_PROBES, initial=2, help_text="The most follow-up questions the interviewer may ask here."
     )

@@ -76,7 +76,7 @@ class ProfileInline(OrderedInline):
 class SectionInline(OrderedInline):
     model = Section
     formset = SectionFormSet
-    fields = ("key", "title", "position")
+    fields = ("key", "title", "order", "position")
 
 
 def section_asked_for(request: HttpRequest) -> Section | None:

@@ -22,6 +22,7 @@ class QuestionAdmin(PrefillingAdmin):
     fieldsets = (
         (None, {"fields": ("section", "position", "key", "kind", "learn", "probe_budget")}),
         ("Answers to choose from, and limits", {"fields": ("options", ("minimum", "maximum"))}),
+        ("When it is asked", {"fields": ("ask_if",), "classes": ("collapse",)}),
     )
 
     def has_module_permission(self, request: HttpRequest) -> bool:

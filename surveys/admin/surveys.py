@@ -20,6 +20,7 @@ from surveys.models import GuideVersion, Participant, Survey
 
 STUDY = ("The study", {"fields": ("title", "slug", "goal", "hypotheses")})
 LANGUAGES = ("Languages", {"fields": ("languages", "fallback", "analysis_language")})
+ORDER = ("Order and experiment", {"fields": ("order", "arms"), "classes": ("collapse",)})
 STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "show_simulated")})
 
 
@@ -66,7 +67,7 @@ class SurveyAdmin(GuidePages):
     # --- The page: a survey is first named, then written ----------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Survey | None = None) -> Any:
-        return (STUDY, LANGUAGES, STATUS) if obj else (STUDY, LANGUAGES)
+        return (STUDY, LANGUAGES, STATUS, ORDER) if obj else (STUDY, LANGUAGES)
 
     def get_inlines(self, request: HttpRequest, obj: Survey | None) -> Any:
         return (TextInline, ProfileInline, SectionInline) if obj else ()

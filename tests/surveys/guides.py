@@ -24,6 +24,10 @@ texts:
     closing: Thank you.
   ar: {title: الأدوات في العمل, consent: "أوافق على المشاركة."}
   ja: {title: 職場の道具, consent: 同意します。, opening: こんにちは。}
+order: random
+arms:
+  - {key: start_first, weight: 2, sections_first: [start]}
+  - {key: calm, manner: Speak slowly., model: claude-test}
 profile:
   - {field: country, required: true}
   - {field: age_band}
@@ -49,11 +53,15 @@ sections:
       - key: which
         kind: multiple
         options: [text, image, other]
+        ask_if:
+          - {question: often, any_of: ['yes']}
+          - {profile: country, any_of: [KE, DE]}
         wordings:
           en: {text: Which?, options: [Text, Images, Other]}
           ar: {text: أيها؟, options: [نص, صور, أخرى]}
           ja: {text: どれですか。, options: [文章, 画像, その他]}
   - key: weigh
+    order: random
     questions:
       - key: trust
         kind: scale
@@ -67,6 +75,7 @@ sections:
         kind: number
         minimum: 0
         maximum: 168
+        ask_if: [{question: trust, at_least: 3}]
         wordings:
           en: {text: How many hours a week?}
           ar: {text: كم ساعة في الأسبوع؟}
@@ -95,6 +104,11 @@ RICH = Guide.model_validate(
             "ar": {"title": "الأدوات في العمل", "consent": "أوافق على المشاركة."},
             "ja": {"title": "職場の道具", "consent": "同意します。", "opening": "こんにちは。"},
         },
+        "order": "random",
+        "arms": [
+            {"key": "start_first", "weight": 2, "sections_first": ["start"]},
+            {"key": "calm", "manner": "Speak slowly.", "model": "claude-test"},
+        ],
         "profile": [{"field": "country", "required": True}, {"field": "age_band"}],
         "sections": [
             {
@@ -126,6 +140,7 @@ RICH = Guide.model_validate(
                         "key": "which",
                         "kind": "multiple",
                         "options": ["text", "image", "other"],
+                        "ask_if": [{"question": "often", "any_of": ["yes"]}, {"profile": "country", "any_of": ["KE", "DE"]}],
                         "wordings": _wordings(
                             {"text": "Which?", "options": ["Text", "Images", "Other"]},
                             {"text": "أيها؟", "options": ["نص", "صور", "أخرى"]},
@@ -136,6 +151,7 @@ RICH = Guide.model_validate(
             },
             {
                 "key": "weigh",
+                "order": "random",
                 "questions": [
                     {
                         "key": "trust",
@@ -153,6 +169,7 @@ RICH = Guide.model_validate(
                         "kind": "number",
                         "minimum": 0,
                         "maximum": 168,
+                        "ask_if": [{"question": "trust", "at_least": 3}],
                         "wordings": _wordings({"text": "How many hours a week?"}, {"text": "كم ساعة في الأسبوع؟"}, {"text": "週に何時間ですか。"}),
                     },
                 ],

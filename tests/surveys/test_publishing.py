@@ -24,7 +24,7 @@ def test_a_guide_comes_out_of_the_draft_as_it_went_in() -> None:
 
 def test_loading_replaces_the_draft_of_the_same_survey() -> None:
     first = load(RICH, slug="tools")
-    second = load(changed(title="Other tools", sections=RICH.model_dump(mode="json")["sections"][1:]), slug="tools")
+    second = load(changed(title="Other tools", arms=[], sections=RICH.model_dump(mode="json")["sections"][1:]), slug="tools")
     assert second.pk == first.pk
     assert [question.key for question in draft(second).questions] == ["trust", "hours"]
     assert Question.objects.count() == 2
