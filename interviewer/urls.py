@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from interviewer import control_views, monitor_views, views
+from interviewer import control_views, monitor_views, over_http, views
 
 app_name = "interviewer"
 urlpatterns = [
+    path("i/line/", over_http.line, name="line"),  # before the tokens: it looks like one
     path("i/<str:token>/", views.participate, name="participate"),
     path("i/<str:token>/rate", views.rate, name="rate"),
     path("i/<str:token>/thanks", views.thanks, name="thanks"),

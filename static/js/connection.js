@@ -1,20 +1,24 @@
-// A websocket that joins, listens, and comes back when the line drops.
+// The participant's line to the server: comes back when it drops, and goes over HTTP where no websocket gets through.
 
-const HEARTBEAT = 20_000;
-const PATIENCE = 10_000; // how long a ping may stay unanswered
+import { HttpLine, WebsocketLine, answers } from "./lines.js";
+
+const PATIENCE = 6_000; // how long a first websocket may take to bring `joined`; then a reachable server counts as proof that it is blocked
+const MORE_PATIENCE = 15_000; // the line may just be slow
 const LONGEST_WAIT = 15_000;
-const FINAL = new Set([4400, 4404, 4409, 4410]);
+const BLOCKED = 2; // websockets that failed although the server could be reached
+const FINAL = new Set([4400, 4403, 4404, 4409, 4410, 4413]);
 
 export class Connection {
-  #socket = null;
+  #line = null;
   #attempts = 0;
+  #failed = 0;
+  #overHttp = false; // until the page is loaded again
+  #joined = false;
   #timer = 0;
-  #heart = 0;
-  #answered = true;
   #stopped = true;
 
-  constructor({ url, greet, receive, lost, refused }) {
-    Object.assign(this, { url, greet, receive, lost, refused });
+  constructor({ url, address, greet, receive, lost, refused }) {
+    Object.assign(this, { url, address, greet, receive, lost, refused });
     addEventListener("online", () => this.#again(0));
     addEventListener("offline", () => this.#drop());
     document.addEventListener("visibilitychange", () => document.hidden || this.#again(0));
@@ -33,65 +37,59 @@ export class Connection {
   }
 
   send(message) {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
-    this.#socket.send(JSON.stringify(message));
-    return true;
+    this.#line?.send(message);
   }
 
   // The server has taken us in: from now on a lost line is tried again at once.
   welcomed() {
+    clearTimeout(this.#timer);
+    this.#joined = true;
     this.#attempts = 0;
+    this.#failed = 0;
   }
 
   #connect() {
     clearTimeout(this.#timer);
-    const socket = new WebSocket(this.url);
-    this.#socket = socket;
-    this.#answered = true;
-    // A line that neither opens nor fails is given up.
-    this.#timer = setTimeout(() => socket.readyState === WebSocket.CONNECTING && this.#drop(), PATIENCE);
-    socket.onopen = () => {
-      clearTimeout(this.#timer);
-      this.send(this.greet());
-      this.#heart = setInterval(() => this.#beat(), HEARTBEAT);
+    this.#joined = false;
+    const how = {
+      greet: this.greet,
+      heard: (message) => this.receive(message),
+      ended: (code) => this.#line === line && this.#ended(code),
     };
-    socket.onmessage = ({ data }) => {
-      this.#answered = true;
-      if (this.#socket === socket) this.receive(JSON.parse(data));
-    };
-    socket.onclose = ({ code }) => this.#socket === socket && this.#ended(code);
+    const line = this.#overHttp ? new HttpLine({ address: this.address, ...how }) : new WebsocketLine({ url: this.url, ...how });
+    this.#line = line;
+    if (!this.#overHttp) this.#timer = setTimeout(() => this.#drop(BLOCKED), this.#attempts ? MORE_PATIENCE : PATIENCE);
   }
 
-  #beat() {
-    this.#answered = false;
-    this.send({ type: "ping" });
-    const socket = this.#socket;
-    setTimeout(() => this.#socket === socket && !this.#answered && this.#drop(), PATIENCE);
+  #drop(failures = 1) {
+    if (!this.#line) return;
+    this.#line.close();
+    this.#ended(0, failures);
   }
 
-  // Gives the line up without waiting for the other side to agree.
-  #drop() {
-    const socket = this.#socket;
-    if (!socket) return;
-    this.#ended(0);
-    socket.close();
-  }
-
-  #ended(code) {
-    clearInterval(this.#heart);
-    this.#socket = null;
+  async #ended(code, failures = 1) {
+    clearTimeout(this.#timer);
+    this.#line = null;
     if (FINAL.has(code)) this.#stopped = true;
     if (FINAL.has(code)) this.refused(code);
     if (this.#stopped) return;
-    this.lost();
-    if (navigator.onLine === false) return;
     // Full jitter: a thousand pages do not come back in the same moment.
-    const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.#attempts++);
-    this.#again(code === 1001 ? Math.random() * 300 : wait * (0.2 + 0.8 * Math.random()));
+    const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.#attempts++) * (0.2 + 0.8 * Math.random());
+    if (this.#overHttp || this.#joined || !(await this.#shutOut(failures))) this.lost();
+    if (navigator.onLine === false || this.#stopped) return;
+    this.#again(code === 1001 ? Math.random() * 300 : wait);
+  }
+
+  // Whether the server can be reached although the websocket failed. If so twice, websockets are blocked on the way.
+  async #shutOut(failures) {
+    if (navigator.onLine === false || !(await answers(this.address, PATIENCE))) return this.#stopped || Boolean(this.#line);
+    if (!this.#line) this.#failed += failures;
+    this.#overHttp = this.#failed >= BLOCKED;
+    return true;
   }
 
   #again(wait) {
-    if (this.#stopped || this.#socket) return;
+    if (this.#stopped || this.#line) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#connect(), wait);
   }

@@ -30,6 +30,7 @@ let over = false;
 
 const connection = new Connection({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/interview/`,
+  address: "/i/line/",
   // From the interviewer's last turn on: it says which form the answer takes.
   greet: () => ({ type: "join", protocol: PROTOCOL, token, after: question ? log.last : Math.max(0, log.lastInterviewer - 1) }),
   receive: (message) => heard[message.type]?.(message),
@@ -41,7 +42,7 @@ const connection = new Connection({
   },
   refused: (code) => {
     if (code === 4409) elsewhere();
-    else if (code === 4404 || code === 4410) location.reload();
+    else if (code === 4404 || code === 4410) gone();
     else broken();
   },
 });
@@ -99,7 +100,8 @@ const heard = {
   },
   error({ code, text, id }) {
     if (code === "not_your_turn" || code === "finished") return;
-    if (code === "unknown" || code === "unsupported") return broken();
+    if (code === "unknown") return gone();
+    if (code === "unsupported") return broken();
     giveBack(id, text);
   },
 };
@@ -192,6 +194,14 @@ function elsewhere() {
     composer.again();
     connection.open();
   });
+}
+
+// The link opens nothing any more: the page that says so is the one the server gives.
+function gone() {
+  over = true;
+  memory.clear();
+  connection.stop();
+  location.reload();
 }
 
 function broken() {

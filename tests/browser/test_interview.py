@@ -101,6 +101,7 @@ def test_a_server_that_dies_is_waited_for(stack: Stack, survey: Survey, open_pag
     expect(page.locator("#log .turn")).to_have_count(3, timeout=45_000)
     assert list(Turn.objects.filter(role="participant").values_list("text", flat=True)) == ["Said while the line was down."]
     watched.forgive("WebSocket connection")
+    watched.forgive("Failed to load resource")
 
 
 def test_the_second_tab_goes_on_and_the_first_says_so(stack: Stack, survey: Survey, open_page: OpenPage) -> None:
@@ -153,7 +154,8 @@ def test_composing_in_an_input_method_does_not_send(stack: Stack, survey: Survey
     start(watched, stack, survey)
     page.locator("#answer").fill("にほん")
     page.evaluate(
-        "document.getElementById('answer').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
+        "document.getElementById('answer').dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
     )
     page.wait_for_timeout(500)
     assert not Turn.objects.filter(role="participant").exists()
@@ -165,8 +167,9 @@ def test_whole_messages_are_announced_not_pieces(stack: Stack, survey: Survey, o
     page = watched.page
     start(watched, stack, survey)
     page.evaluate(
-        """() => { window.heard = []; new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node =>
-        window.heard.push(node.textContent.trim())))).observe(document.getElementById('log'), {childList: true, subtree: true, characterData: true}) }"""
+        """() => { window.heard = []; new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(
+        node => window.heard.push(node.textContent.trim())))).observe(
+        document.getElementById('log'), {childList: true, subtree: true, characterData: true}) }"""
     )
     say(page, "I wrote a letter.")
     page.wait_for_timeout(300)
