@@ -29,7 +29,7 @@ def code(facts: Facts, embedder: Embedder) -> dict[str, list[Coding]]:
 
 
 def _code_dimension(dimension: Facts, turns: Sequence[Facts], embedder: Embedder) -> list[Coding]:
-    relevant = [turn for turn in turns if not dimension.get("questions") or turn["question"] in ("", *dimension["questions"])]
+    relevant = _relevant(dimension.get("questions") or (), turns)
     denial = denial_code(dimension)
     said = said_in(relevant, denial)
     if str(dimension["shape"]) == "ordinal":
@@ -38,6 +38,13 @@ def _code_dimension(dimension: Facts, turns: Sequence[Facts], embedder: Embedder
     chosen = _one(scores) if str(dimension["shape"]) == "single" else _several(scores, embedder)
     codings = [_coding(keys[place], _confidence(lead), _evidence(said, scores[:, place])) for place, lead in chosen]
     return codings or [_coding(NONE, 0.6 if not said else 0.4, [])]
+
+
+def _relevant(questions: Sequence[str], turns: Sequence[Facts]) -> list[Facts]:
+    """The answers to these questions. In a transcript without questions, such as an imported one, any turn may hold them."""
+    if not questions or not any(turn["question"] for turn in turns):
+        return list(turns)
+    return [turn for turn in turns if turn["question"] in questions]
 
 
 def _coding(key: str, confidence: float, evidence: Sequence[Said]) -> Coding:

@@ -150,11 +150,14 @@ def test_an_answer_about_something_else_gets_none(model: OfflineModel, text: str
     assert codes(coded(model, said(2, "magic_wand", text), dimensions=("hopes",))) == {"hopes": ["none"]}
 
 
-def test_turns_of_no_known_question_count_for_every_dimension() -> None:
-    result = coded(
-        OfflineModel(LetterGroups()), said(1, "", "I fear losing my job or profession."), said(2, "other", "It uses so much electricity and water.")
-    )
+def test_turns_of_a_transcript_without_questions_count_for_every_dimension() -> None:
+    result = coded(OfflineModel(LetterGroups()), said(1, "", "I fear losing my job or profession."))
     assert codes(result)["fears"] == ["jobs_economy"]
+
+
+def test_the_answer_to_another_question_does_not_count() -> None:
+    other = said(2, "other", "I fear losing my job or profession.")
+    assert codes(coded(OfflineModel(LetterGroups()), other))["fears"] == ["none"]
 
 
 def test_without_embeddings_it_codes_by_shared_wording() -> None:
@@ -214,3 +217,9 @@ def test_a_summary_is_the_participant_s_own_sentences_in_their_order(embedder: e
 def test_a_summary_of_next_to_nothing_is_what_was_said(text: str, summary: str) -> None:
     prompt = Prompt(name="summarise", version="1", system="", messages=(), facts={"turns": (said(2, "magic_wand", text),)})
     assert asyncio.run(OfflineModel(LetterGroups()).extract(prompt, Summarised)).value.summary == summary
+
+
+def test_the_reply_to_the_closing_summary_is_no_answer_to_a_question(model: OfflineModel) -> None:
+    fear = said(2, "concerns", "I fear that people will lose their jobs.")
+    reply = said(4, "", "Yes, you have understood me. It always agrees with me.")
+    assert codes(coded(model, fear, reply, dimensions=("fears",))) == {"fears": ["jobs_economy"]}
