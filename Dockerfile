@@ -8,7 +8,7 @@ COPY requirements.lock /tmp/requirements.lock
 RUN pip install --require-hashes -r /tmp/requirements.lock
 WORKDIR /srv/colloquy
 COPY . .
-RUN if ls locale/*/LC_MESSAGES/django.po >/dev/null 2>&1; then pybabel --quiet compile --directory locale --domain django --use-fuzzy; fi
+RUN if ls locale/*/LC_MESSAGES/django.po >/dev/null 2>&1; then pybabel --quiet compile --directory locale --domain django; fi
 # Production settings, so that the file names carry their hashes. The key exists for this one command and is kept nowhere.
 RUN COLLOQUY_PRODUCTION=1 COLLOQUY_VAR=/tmp/var STATIC_ROOT=/srv/static SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     python manage.py collectstatic --noinput && python -m compileall -q .

@@ -51,5 +51,5 @@ $(VENV)/.dev: requirements-dev.lock
 	@touch $@ $(VENV)/.run
 
 locale/.compiled: $(CATALOGUES) | $(VENV)/.run
-	@[ -z "$(CATALOGUES)" ] || $(VENV)/bin/pybabel --quiet compile --directory locale --domain django --use-fuzzy
+	@[ -z "$(CATALOGUES)" ] || $(VENV)/bin/pybabel --quiet compile --directory locale --domain django
 	@touch $@

@@ -32,6 +32,7 @@ def test_every_sentence_is_said_in_every_language(language: str) -> None:
     messages = {message.id: message.string for message in catalogue(language) if message.id}
     assert messages.keys() == SENTENCES
     assert [sentence for sentence, said in messages.items() if not said] == []
+    assert [message.id for message in catalogue(language) if message.id and message.fuzzy] == [], "guessed from another sentence"
     for sentence, said in messages.items():
         assert sorted(PLACEHOLDER.findall(said)) == sorted(PLACEHOLDER.findall(sentence)), sentence
         assert len(QUESTION.findall(said)) <= len(QUESTION.findall(sentence)), sentence
