@@ -13,8 +13,8 @@ from analysis.simulated import noise
 from interviewer.models import Interview, Turn
 from interviewer.records import Conversation
 from interviewer.simulation.insert import insert_as_they_are
-from interviewer.simulation.library import library
 from interviewer.simulation.profiles import Profile, profile_of, seeded
+from interviewer.simulation.sentences import library
 from interviewer.simulation.talk import SUMMARY, TOLD_IN, written_language
 from llm.offline.text import sentences
 from surveys.guide import Guide

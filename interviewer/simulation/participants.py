@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import BaseModel, Field
 
 from interviewer.models import Turn
-from interviewer.simulation.library import library
 from interviewer.simulation.profiles import NONE, Profile, seeded
+from interviewer.simulation.sentences import library
 from interviewer.simulation.talk import answers_for, sentences_for
 from llm import Model, ModelError, Prompt, PromptFile
 from llm.prompt import Message, fence

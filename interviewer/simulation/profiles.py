@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeVar
 
-from interviewer.simulation.library import tongue, written_languages
 from interviewer.simulation.places import languages_of, places, region_of
+from interviewer.simulation.sentences import tongue, written_languages
 from interviewer.simulation.shares import (
     AGE_BANDS,
     DELIVERED,

@@ -3,8 +3,8 @@
 import random
 from collections.abc import Sequence
 
-from interviewer.simulation.library import Library, library, tongue
 from interviewer.simulation.profiles import NONE, Profile, seeded
+from interviewer.simulation.sentences import Library, library, tongue
 from surveys.guide import Guide
 
 FOLLOW_UPS = 3

@@ -19,8 +19,8 @@ from analysis.models import Coding, Fact, InterviewAnalysis, Quote, TurnLanguage
 from analysis.simulated import noise
 from analysis.simulated.recovery import recovery
 from interviewer.models import Interview
-from interviewer.simulation.library import written_languages
 from interviewer.simulation.profiles import profile_of
+from interviewer.simulation.sentences import written_languages
 from surveys.languages import LANGUAGE_CHOICES
 from surveys.models import Participant, Survey
 from tests.analysis.talk import survey_with_codebook

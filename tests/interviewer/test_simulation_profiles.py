@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from analysis.codebook import CodebookDocument
-from interviewer.simulation.library import library, written_languages
 from interviewer.simulation.places import every_language, places
 from interviewer.simulation.profiles import Profile, profile_of, profiles
+from interviewer.simulation.sentences import library, written_languages
 from interviewer.simulation.shares import AGE_BANDS, DELIVERED, FEARS, GENDERS, HOPES, MANNERS
 from interviewer.simulation.talk import FOLLOW_UPS, SUMMARY, answers_for, written_language
 from surveys.guide_yaml import read
