@@ -194,7 +194,7 @@ def test_a_withdrawal_waits_for_the_result_being_written_and_takes_it_along(inte
             connection.close()
 
     withdrawing = Thread(target=leave)
-    threads = (Thread(target=write), withdrawing)
+    threads = (withdrawing, Thread(target=write))
     for thread in threads:
         thread.start()
     for thread in threads:
