@@ -1,4 +1,4 @@
-"""Runs every test: once on what the program carries with it, once more on PostgreSQL and Redis where they can be reached.
+"""Runs every test on what the program carries with it, and those that use a database once more on PostgreSQL and Redis where they can be reached.
 
 COLLOQUY_TEST_ALL=1 makes anything left out a failure.
 """
@@ -21,7 +21,7 @@ def main() -> int:
     failed = _pytest({"DATABASE_URL": "", "REDIS_URL": ""})
     if database and redis:
         print(f"\nTests on PostgreSQL and Redis ({database.rsplit('@')[-1]}, {redis.rsplit('@')[-1]})", flush=True)
-        failed |= _pytest({"DATABASE_URL": database, "REDIS_URL": redis})
+        failed |= _pytest({"DATABASE_URL": database, "REDIS_URL": redis, "COLLOQUY_TEST_DATABASE": "1"})
     else:
         missing = " and ".join(name for name, url in (("PostgreSQL", database), ("Redis", redis)) if not url)
         left_out.append(f"the tests on PostgreSQL and Redis: no {missing} reached (set DATABASE_URL, REDIS_URL)")

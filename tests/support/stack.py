@@ -6,8 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
@@ -102,6 +100,11 @@ class Stack:
         self.web.start()
         wait_until(lambda: answers(self.url), what="the web server", log=self.web)
 
+    def ensure_web(self) -> None:
+        if not (self.web.process and self.web.process.poll() is None and answers(self.url)):
+            self.web.kill()
+            self.start_web()
+
     def start_worker(self) -> None:
         self.worker.start()
         wait_until(lambda: " ready." in self.worker.output, what="the worker", log=self.worker)
@@ -126,14 +129,3 @@ def wait_until(condition: object, *, what: str, seconds: float = 60, log: Proces
             return
         time.sleep(0.1)
     raise AssertionError(f"waited {seconds:.0f} s for {what}" + (f"\n{log.output[-4000:]}" if log else ""))
-
-
-@contextmanager
-def running(stack: Stack, *, worker: bool = False) -> Iterator[Stack]:
-    try:
-        stack.start_web()
-        if worker:
-            stack.start_worker()
-        yield stack
-    finally:
-        stack.stop()
