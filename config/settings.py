@@ -122,6 +122,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 1,
 }
 ANALYSIS_SWEEP_SECONDS: int = env.int("ANALYSIS_SWEEP_SECONDS", default=60)
+# How long a turn stays with a web server that has stopped renewing its lease.
+INTERVIEW_LEASE_SECONDS: int = env.int("INTERVIEW_LEASE_SECONDS", default=20)
 # How long an interview stays with a worker that has stopped renewing its lease.
 ANALYSIS_LEASE_SECONDS: int = env.int("ANALYSIS_LEASE_SECONDS", default=120)
 CELERY_BEAT_SCHEDULE = {

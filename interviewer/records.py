@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -20,7 +21,7 @@ from interviewer.turns import PUTS_A_QUESTION
 from surveys.guide import Guide, ProfileField, Question, Wording
 from surveys.models import GuideVersion
 
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=settings.INTERVIEW_LEASE_SECONDS)
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 

@@ -85,7 +85,7 @@ class Stack:
     @property
     def environment(self) -> dict[str, str]:
         models = {"LLM_BACKEND": "anthropic", "ANTHROPIC_API_KEY": "test", "ANTHROPIC_BASE_URL": self.model_url}
-        ours = {"DATABASE_URL": database_url(), "REDIS_URL": self.redis_url, "COLLOQUY_VAR": str(self.folder)}
+        ours = {"DATABASE_URL": database_url(), "REDIS_URL": self.redis_url, "COLLOQUY_VAR": str(self.folder), "INTERVIEW_LEASE_SECONDS": "6"}
         return os.environ | ours | (models if self.model_url else {"LLM_BACKEND": "offline"}) | self.settings
 
     @property
