@@ -14,7 +14,7 @@ from analysis.models import CodebookVersion, Coding, TurnLanguage
 from interviewer.models import Interview, Turn
 from interviewer.models import Turn as TurnRow
 from surveys.guide import Guide
-from surveys.models import GuideVersion
+from surveys.models import GuideVersion, Survey
 
 PARTICIPANT = TurnRow.Role.PARTICIPANT.value
 UNKNOWN = "und"
@@ -113,16 +113,10 @@ def document_of(codebook_id: int) -> CodebookDocument:
     return CodebookVersion.objects.get(pk=codebook_id).document
 
 
-def load(interview_id: int) -> Material:
-    """Raises Interview.DoesNotExist."""
-    interview = Interview.objects.select_related("participant__survey", "guide_version").defer("guide_version__content").get(pk=interview_id)
-    participant, survey = interview.participant, interview.participant.survey
-    rows = list(interview.turns.order_by("number"))
-    detected = dict(TurnLanguage.objects.filter(turn__interview=interview_id).values_list("turn__number", "language"))
-    codebook = CodebookVersion.objects.filter(survey=survey).order_by("-number").values_list("pk", "sha256").first()
-    people = Coding.objects.filter(interview=interview_id, coder__user__isnull=False).aggregate(newest=Max("pk"))["newest"]
-    count = Coding.objects.filter(interview=interview_id, coder__user__isnull=False).count() if people else 0
-    basis = Basis(
+def basis_of(interview: Interview, survey: Survey, codebook: tuple[int, str] | None, **hashes: str) -> Basis:
+    """`codebook`: key and hash of the current version. `hashes`: of transcript, languages and people's codings, by field."""
+    participant = interview.participant
+    return Basis(
         interview_id=interview.pk,
         survey_id=survey.pk,
         participant_id=participant.pk,
@@ -133,6 +127,23 @@ def load(interview_id: int) -> Material:
         analysis_language=survey.analysis_language,
         codebook_id=codebook[0] if codebook else None,
         codebook_sha=codebook[1] if codebook else "",
+        **hashes,
+    )
+
+
+def load(interview_id: int) -> Material:
+    """Raises Interview.DoesNotExist."""
+    interview = Interview.objects.select_related("participant__survey", "guide_version").defer("guide_version__content").get(pk=interview_id)
+    survey = interview.participant.survey
+    rows = list(interview.turns.order_by("number"))
+    detected = dict(TurnLanguage.objects.filter(turn__interview=interview_id).values_list("turn__number", "language"))
+    codebook = CodebookVersion.objects.filter(survey=survey).order_by("-number").values_list("pk", "sha256").first()
+    people = Coding.objects.filter(interview=interview_id, coder__user__isnull=False).aggregate(newest=Max("pk"))["newest"]
+    count = Coding.objects.filter(interview=interview_id, coder__user__isnull=False).count() if people else 0
+    basis = basis_of(
+        interview,
+        survey,
+        codebook,
         transcript_hash=transcript_hash(rows),
         languages_hash=languages_hash(detected),
         people_hash=people_hash(people, count),

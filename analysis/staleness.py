@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
-from analysis.material import Basis, people_hash
+from analysis.material import Basis, basis_of, people_hash
 from analysis.models import CodebookVersion, Coding, InterviewAnalysis, StepResult
 from analysis.steps import STEPS, detect_language
 from interviewer.models import Interview, Turn
@@ -85,18 +85,10 @@ def _people(ids: list[int]) -> dict[int, str]:
 
 
 def _basis(interview: Interview, survey: Survey, codebook: tuple[int, str] | None, known: _Known, people: str) -> Basis:
-    participant = interview.participant
-    return Basis(
-        interview_id=interview.pk,
-        survey_id=survey.pk,
-        participant_id=participant.pk,
-        language=interview.language,
-        country=participant.country,
-        origin=participant.origin,
-        survey_languages=tuple(survey.languages),
-        analysis_language=survey.analysis_language,
-        codebook_id=codebook[0] if codebook else None,
-        codebook_sha=codebook[1] if codebook else "",
+    return basis_of(
+        interview,
+        survey,
+        codebook,
         transcript_hash=known.transcript,
         languages_hash=known.languages,
         people_hash=people,
