@@ -3,7 +3,7 @@
 import logging
 import re
 
-_TOKEN = re.compile(r"(/i/)[\w-]+")
+_TOKEN = re.compile(r"(/i/|/s/[\w-]+/p/)[\w-]+")
 
 
 class WithoutTokens(logging.Filter):

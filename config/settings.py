@@ -148,6 +148,18 @@ LLM = {
     "max_retries": env.int("LLM_MAX_RETRIES", default=3),
 }
 
+# --- E-mail ---------------------------------------------------------------------------------------------------------
+
+# Without it nothing is sent: what the program would send is printed.
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+vars().update(env.email_url_config(EMAIL_URL or "consolemail://"))
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="colloquy@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where people reach the program: what links in e-mails begin with.
+PUBLIC_URL: str = env.str("PUBLIC_URL", default="").rstrip("/")
+INVITATIONS_PER_MINUTE: int = env.int("INVITATIONS_PER_MINUTE", default=60)
+
 # --- Languages ------------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
