@@ -1,11 +1,33 @@
 """The beginning of an interview: its arm and the order of its questions, assigned once and kept."""
 
+from typing import NamedTuple
+
 from django.db import transaction
 from django.db.models import F
 
 from interviewer.models import Interview
 from surveys import routing
+from surveys.guide import Guide
 from surveys.models import GuideVersion, Participant, Survey
+
+
+class Assigned(NamedTuple):
+    """What an interview keeps of its route. arm: empty where the guide has none. order: empty where it is the guide's own."""
+
+    arm: str
+    order: list[str]
+
+
+def assigned(guide: Guide, *, seed: str, number: int) -> Assigned:
+    """The route of the `number`-th interview (from 0) under this seed. Pure."""
+    arm = routing.arm(guide, seed=seed, number=number)
+    order = routing.order(guide, arm, seed=seed, number=number)
+    written = tuple(question.key for question in guide.questions)
+    return Assigned(arm.key if arm else "", [] if order == written else list(order))
+
+
+def seed_of(survey: Survey, version: GuideVersion) -> str:
+    return f"{survey.slug}:{version.sha256}"
 
 
 def begin(participant: Participant, version: GuideVersion) -> Interview:
@@ -15,14 +37,11 @@ def begin(participant: Participant, version: GuideVersion) -> Interview:
         if interview := Interview.objects.filter(participant=participant).first():
             return interview
         Survey.objects.filter(pk=survey.pk).update(interviews_begun=F("interviews_begun") + 1)
-        guide, seed, number = version.guide, f"{survey.slug}:{version.sha256}", survey.interviews_begun
-        arm = routing.arm(guide, seed=seed, number=number)
-        order = routing.order(guide, arm, seed=seed, number=number)
-        written = tuple(question.key for question in guide.questions)
+        route = assigned(version.guide, seed=seed_of(survey, version), number=survey.interviews_begun)
         return Interview.objects.create(
             participant=participant,
             guide_version=version,
             language=participant.language,
-            arm=arm.key if arm else "",
-            order=[] if order == written else list(order),
+            arm=route.arm,
+            order=route.order,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from interviewer.beginning import assigned, seed_of
 from interviewer.models import Interview, Turn
 from interviewer.records import Conversation
 from interviewer.reply import Move
@@ -28,7 +29,7 @@ class Voices:
 
 async def converse(profile: Profile, survey: Survey, version: GuideVersion, guide: Guide, voices: Voices) -> Conversation:
     """A finished interview, its records not saved yet. Raises ModelError where a model speaks for the participant and fails."""
-    interview = _interview(profile, survey, version)
+    interview = _interview(profile, survey, version, guide)
     turns: list[Turn] = []
     asked: dict[str, int] = {}
     while True:
@@ -66,7 +67,9 @@ def _choose(turn: Turn, question: Question, profile: Profile) -> None:
         turn.text = str(turn.value)
 
 
-def _interview(profile: Profile, survey: Survey, version: GuideVersion) -> Interview:
+def _interview(profile: Profile, survey: Survey, version: GuideVersion, guide: Guide) -> Interview:
+    # Numbered apart from people, whose arms stay balanced among themselves.
+    route = assigned(guide, seed=f"{seed_of(survey, version)}:simulated:{profile.seed}", number=profile.number - 1)
     participant = Participant(
         survey=survey,
         origin=Participant.Origin.SIMULATED,
@@ -81,6 +84,8 @@ def _interview(profile: Profile, survey: Survey, version: GuideVersion) -> Inter
         participant=participant,
         guide_version=version,
         language=profile.language,
+        arm=route.arm,
+        order=route.order,
         status=Interview.Status.COMPLETED,
         awaiting=Interview.Awaiting.NOBODY,
     )

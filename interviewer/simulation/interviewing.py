@@ -13,7 +13,7 @@ from interviewer.records import Conversation, Words
 from interviewer.reply import Move, Reply
 from interviewer.speech import Spoken, Unsaid, speak
 from interviewer.wording import model_words, stock_words
-from llm import Model, ModelError, Prompt
+from llm import Model, ModelError, Prompt, model_for
 
 Record = Callable[[Prompt, Any], object]
 
@@ -22,7 +22,10 @@ async def interviewer_says(conversation: Conversation, model: Model, record: Rec
     options = conversation.options
     if not options.needs_model:
         return stock_words(conversation, options)
-    prompt = interviewer_prompt(conversation.guide, conversation.interview.language, conversation.turns, options)
+    arm = conversation.guide.arm(conversation.interview.arm)
+    if arm and arm.model and model.name != "offline":
+        model = model_for("interviewer", arm.model)
+    prompt = interviewer_prompt(conversation.guide, conversation.interview.language, conversation.turns, options, arm.manner if arm else "")
     if model.name == "offline":
         return await _scripted(conversation, options, prompt, model)
     return await _guarded(conversation, options, prompt, model, record)

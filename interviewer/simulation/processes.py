@@ -11,13 +11,13 @@ AHEAD = 2  # chunks each process may be ahead of the one who stores them
 _here: dict[str, Any] = {}
 
 
-def held(chunks: Iterable[Sequence[Any]], processes: int, *, survey: int, version: int, content: Any) -> Iterator[list[Any]]:
+def held(chunks: Iterable[Sequence[Any]], processes: int, *, survey: dict[str, Any], version: dict[str, Any]) -> Iterator[list[Any]]:
     """For each chunk of profiles its conversations, with sentences from the library and the offline interviewer; no database is needed.
 
-    survey, version: keys of the records that the interviews will point to; content: the guide, as values.
+    survey, version: fields of the records that the interviews will point to.
     """
     context = multiprocessing.get_context("spawn")  # a forked child would share connections and threads with its parent
-    with ProcessPoolExecutor(processes, context, _set_up, (survey, version, content)) as pool:
+    with ProcessPoolExecutor(processes, context, _set_up, (survey, version)) as pool:
         waiting: deque[Future[list[Any]]] = deque()
         for chunk in chunks:
             waiting.append(pool.submit(_hold, chunk))
@@ -27,7 +27,7 @@ def held(chunks: Iterable[Sequence[Any]], processes: int, *, survey: int, versio
             yield waiting.popleft().result()
 
 
-def _set_up(survey: int, version: int, content: Any) -> None:
+def _set_up(survey: dict[str, Any], version: dict[str, Any]) -> None:
     import signal
 
     import django
@@ -40,9 +40,9 @@ def _set_up(survey: int, version: int, content: Any) -> None:
     from llm.choose import offline_model
     from surveys.models import GuideVersion, Survey
 
-    row = GuideVersion(pk=version, content=content)
-    voices = Voices(offline_model(), FromSentences())
-    _here.update(survey=Survey(pk=survey), version=GuideVersion(pk=version), guide=row.guide, voices=voices)
+    row = GuideVersion(**version)
+    guide, row.content = row.guide, None  # sent back with every interview, the guide would weigh more than all the rest
+    _here.update(survey=Survey(**survey), version=row, guide=guide, voices=Voices(offline_model(), FromSentences()))
 
 
 def _hold(chunk: Sequence[Any]) -> list[Any]:

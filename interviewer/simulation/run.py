@@ -91,7 +91,8 @@ def _held_here(chunks: Iterable[list[Profile]], survey: Survey, version: GuideVe
 def _held_by_others(
     chunks: Iterable[list[Profile]], survey: Survey, version: GuideVersion, guide: Guide, processes: int
 ) -> Iterator[list[Conversation]]:
-    for held in others.held(chunks, processes, survey=survey.pk, version=version.pk, content=version.content):
+    known = {"pk": version.pk, "sha256": version.sha256, "content": version.content}
+    for held in others.held(chunks, processes, survey={"pk": survey.pk, "slug": survey.slug}, version=known):
         yield [Conversation(interview, guide, turns) for interview, turns in held]
 
 

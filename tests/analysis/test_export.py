@@ -86,6 +86,8 @@ def test_interviews_say_who_took_part_and_how_it_went(results: Results, tmp_path
         "occupation": "=cmd()",
         "status": "completed",
         "guide_version": 1,
+        "arm": "",
+        "question_order": [],
         "consent_given": True,
         "consent_version": 1,
         "consent_language": "fr",

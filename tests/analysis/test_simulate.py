@@ -45,24 +45,33 @@ import sys, django
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
+from pathlib import Path
+from surveys.guide_yaml import read
+from tests.conftest import make_survey
+arms = [{"key": "plain"}, {"key": "brief", "weight": 2, "manner": "Be brief."}]
+demo = read(Path("surveys/demo/guide.yaml").read_bytes())
+make_survey(type(demo).model_validate(demo.model_dump(mode="json") | {"arms": arms, "order": "random"}), slug="arms")
+call_command("simulate", survey="arms", interviews=21, processes=int(sys.argv[2]), verbosity=0)
+call_command("export", "arms", "--include-simulated", "--output", sys.argv[1] + "-arms", "--verbosity", "0")
 call_command("simulate", survey="people", new_survey=True, interviews=40, coded=True, verbosity=0)
 call_command("export", "people", "--include-simulated", "--output", sys.argv[1], "--verbosity", "0")
 """
 
 
 def test_two_fresh_databases_give_the_same_bytes(tmp_path: Path) -> None:
-    def exported(name: str) -> dict[str, bytes]:
+    def exported(name: str, processes: int) -> dict[str, bytes]:
         folder = tmp_path / name
         folder.mkdir()
         own = {"DATABASE_URL": f"sqlite:///{folder / 'data.sqlite3'}", "COLLOQUY_VAR": str(folder), "PYTHONHASHSEED": "random"}
         settings = {"DJANGO_SETTINGS_MODULE": "config.settings"}
-        script = [sys.executable, "-c", MAKE_AND_EXPORT, str(folder / "export")]
+        script = [sys.executable, "-c", MAKE_AND_EXPORT, str(folder / "export"), str(processes)]
         subprocess.run(script, cwd=ROOT, env=os.environ | own | settings, check=True, capture_output=True)
-        return {path.name: path.read_bytes() for path in (folder / "export").iterdir()}
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.glob("export*/*")}
 
-    first, second = exported("first"), exported("second")
+    first, second = exported("first", 1), exported("second", 2)
     assert first == second
-    assert first["interviews.csv"].count(b"simulated-1-") == 40
+    assert first["export/interviews.csv"].count(b"simulated-1-") == 40
+    assert [first["export-arms/interviews.csv"].count(arm) for arm in (b",plain,", b",brief,")] == [7, 14]
 
 
 def test_a_new_survey_offers_every_language_and_is_open_to_nobody(coded: Survey) -> None:

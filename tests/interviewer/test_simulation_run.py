@@ -1,5 +1,6 @@
 """Simulated interviews are stored whole, once, with times of their own, by the rules that hold for people."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
@@ -75,6 +76,25 @@ def test_several_processes_hold_the_same_interviews(transactional_db: None, surv
     simulate(other, count=6, seed=4, model=offline_model(), processes=2)
     assert transcripts(other) == transcripts(survey)
     assert {interview.guide_version.survey for interview in Interview.objects.filter(participant__survey=other)} == {other}
+
+
+def test_each_is_assigned_an_arm_and_an_order_in_balance_and_asked_in_it(survey: Survey) -> None:
+    arms = guide(
+        question("first"),
+        question("second"),
+        arms=[{"key": "plain"}, {"key": "warm", "manner": "Be warm.", "model": "another"}],
+        sections=[{"key": "main", "order": "random", "questions": [question("first", budget=0), question("second", budget=0)]}],
+    )
+    experiment = make_survey(arms, slug="experiment")
+    simulate(experiment, count=20, seed=1, model=offline_model())
+    made = list(Interview.objects.filter(participant__survey=experiment).order_by("pk"))
+    assert Counter(interview.arm for interview in made) == {"plain": 10, "warm": 10}
+    assert {tuple(interview.order) for interview in made} == {(), ("second", "first")}
+    for interview in made:
+        asked = interview.turns.filter(role="interviewer").exclude(question_key="").order_by("number").values_list("question_key", flat=True)
+        assert list(dict.fromkeys(asked)) == (interview.order or ["first", "second"])
+    experiment.refresh_from_db()
+    assert experiment.interviews_begun == 0  # people are numbered apart
 
 
 def test_the_guard_has_nothing_against_what_the_offline_interviewer_says_to_them(survey: Survey) -> None:
