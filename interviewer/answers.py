@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from interviewer import stock
+from interviewer.measured import Measured
 from surveys.guide import Kind, Question, Wording
 
 LONGEST = 10_000
@@ -22,6 +23,7 @@ class Message:
     move: str
     text: str = ""
     value: Any = None
+    care: Measured | None = None
 
 
 @dataclass(frozen=True)

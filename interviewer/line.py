@@ -13,7 +13,7 @@ from channels.db import database_sync_to_async as in_database
 from channels.layers import get_channel_layer
 from pydantic import BaseModel, ValidationError
 
-from interviewer import engine, records
+from interviewer import engine, measured, records
 from interviewer.answers import Message
 from interviewer.events import Event, TurnTaken
 from interviewer.turns import turn_as_json
@@ -41,6 +41,7 @@ class Told(BaseModel):
     id: UUID
     text: str = ""
     value: Any = None
+    care: Any = None
 
 
 @dataclass
@@ -90,7 +91,7 @@ def parsed(model: type[Model], message: Mapping[str, Any]) -> Model:
 
 def told(message: Mapping[str, Any]) -> Message:
     fields = parsed(Told, message)
-    return Message(fields.id, str(message["type"]), fields.text, fields.value)
+    return Message(fields.id, str(message["type"]), fields.text, fields.value, measured.read(fields.care))
 
 
 async def find(token: str) -> int:

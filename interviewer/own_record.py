@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from interviewer.amendments import Correction, Strike
+from interviewer.measured import Input, Measured
 from interviewer.models import Interview, Turn
 from interviewer.striking import can_be_struck
 from surveys import receipts
@@ -15,6 +17,8 @@ from surveys.forms_profile import AGE_BANDS, GENDERS, LABELS
 from surveys.guide import ProfileField
 from surveys.languages import country_name, own_name
 from surveys.models import ConsentRecord, Participant
+
+INPUTS = {Input.TOUCH: _("touch screen"), Input.KEYBOARD: _("keyboard"), Input.IME: _("keyboard with composition"), Input.UNKNOWN: _("not known")}
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,21 @@ class Entry:
     at: datetime
     struck: datetime | None
     can_be_struck: bool
+    care: Measured | None
+
+    @property
+    def measured(self) -> str:
+        """What was counted while the participant wrote this, as a sentence in the active language."""
+        if self.care is None:
+            return ""
+        counted = self.care.model_dump() | {"seconds": round(self.care.visible_ms / 1000), "input": INPUTS[self.care.input]}
+        sentence = (
+            gettext(
+                "Measured here: seconds: %(seconds)s, characters typed: %(typed)s, pasted: %(pasted)s, times pasted: %(pastes)s, input: %(input)s."
+            )
+            % counted
+        )
+        return f"{sentence} {gettext('The page was left meanwhile.')}" if self.care.hidden else sentence
 
 
 @dataclass(frozen=True)
@@ -75,6 +94,7 @@ class OwnRecord:
             "interview": {name: getattr(interview, name) for name in held} if interview else None,
             "turns": [
                 {"number": each.number, "role": each.role, "at": each.at, "text": each.text, "value": each.value, "struck_at": each.struck}
+                | ({"care": each.care.model_dump(mode="json")} if each.care else {})
                 for each in self.entries
             ],
             "corrections": [{"at": each.at, "text": each.text} for each in self.corrections],
@@ -110,7 +130,7 @@ def struck_in(interview: Interview) -> dict[int, datetime]:
 
 
 def _entries(interview: Interview) -> tuple[Entry, ...]:
-    turns, struck = list(interview.turns.order_by("number")), struck_in(interview)
+    turns, struck = list(interview.turns.select_related("care").order_by("number")), struck_in(interview)
     last = turns[-1].number if turns else 0
     return tuple(
         Entry(
@@ -121,6 +141,7 @@ def _entries(interview: Interview) -> tuple[Entry, ...]:
             at=turn.created_at,
             struck=struck.get(turn.number),
             can_be_struck=can_be_struck(turn, last=last, finished=interview.finished),
+            care=turn.care.measured if hasattr(turn, "care") else None,
         )
         for turn in turns
         if turn.text or turn.role == Turn.Role.PARTICIPANT or turn.number in struck

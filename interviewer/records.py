@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from interviewer import answer_care
 from interviewer.answers import Answer, Message
 from interviewer.models import Interview, Turn
 from interviewer.policy import Options, Route, Said, options, progress
@@ -115,7 +116,7 @@ def store_answer(conversation: Conversation, message: Message, answer: Answer) -
     mine = Interview.objects.filter(pk=interview.pk, awaiting=Interview.Awaiting.PARTICIPANT)
     if not mine.update(awaiting=Interview.Awaiting.INTERVIEWER, updated_at=timezone.now()):
         return None
-    return _append(
+    turn = _append(
         interview.pk,
         role=Turn.Role.PARTICIPANT,
         move=message.move,
@@ -123,7 +124,9 @@ def store_answer(conversation: Conversation, message: Message, answer: Answer) -
         question_key=conversation.question.key if conversation.question else "",
         text=answer.text,
         value=answer.value,
-    ).number
+    )
+    answer_care.keep(turn, interview, message.care)
+    return turn.number
 
 
 def stored_before(interview_id: int, message: Message) -> int | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from interviewer import own_record, records
+from interviewer.answer_care import is_measured
 from interviewer.answers import LONGEST
 from interviewer.beginning import begin
 from interviewer.forms import RatingForm
@@ -76,7 +77,7 @@ def _begin(request: HttpRequest, participant: Participant) -> HttpResponse:
 def _conversation(request: HttpRequest, participant: Participant, interview: Interview) -> HttpResponse:
     conversation = records.load(interview.pk)
     with translation.override(participant.language):
-        script = {"token": participant.token, "longest": LONGEST, "words": _words_for_script()}
+        script = {"token": participant.token, "longest": LONGEST, "care": is_measured(participant), "words": _words_for_script()}
     context = {
         "title": conversation.guide.texts[interview.language].title,
         "turns": conversation.turns,

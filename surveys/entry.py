@@ -6,6 +6,7 @@ from django.core import signing
 from django.db import transaction
 
 from surveys import budget
+from surveys.care import consent_text
 from surveys.models import ConsentRecord, GuideVersion, Participant, Survey, new_token
 from surveys.pages import CLOSED, NOT_OPEN, PAUSED, Notice
 
@@ -30,10 +31,11 @@ class ConsentForm:
     token: str
     version: int
     language: str
+    care: bool = False
 
     @classmethod
-    def new(cls, version: GuideVersion, language: str) -> "ConsentForm":
-        return cls(new_token(), version.pk, language)
+    def new(cls, version: GuideVersion, language: str, *, care: bool = False) -> "ConsentForm":
+        return cls(new_token(), version.pk, language, care)
 
     @classmethod
     def read(cls, sealed: str) -> "ConsentForm | None":
@@ -45,14 +47,14 @@ class ConsentForm:
 
     @property
     def sealed(self) -> str:
-        return signing.dumps([self.token, self.version, self.language], salt=_SALT)
+        return signing.dumps([self.token, self.version, self.language, self.care], salt=_SALT)
 
 
 @transaction.atomic
 def record_consent(survey: Survey, form: ConsentForm, *, given: bool, browser_languages: str) -> Participant:
     """The participant who gave this answer. Another answer to the same form is another participant's record."""
     version = survey.versions.get(pk=form.version)
-    text = version.guide.texts[form.language].consent
+    text = consent_text(version.guide.texts[form.language], form.language, care=form.care)
     open_to_all = survey.status == Survey.Status.OPEN
     who = {
         "survey": survey,
@@ -60,7 +62,7 @@ def record_consent(survey: Survey, form: ConsentForm, *, given: bool, browser_la
         "browser_languages": browser_languages[:200],
         "origin": Participant.Origin.LIVE if open_to_all else Participant.Origin.PILOT,
     }
-    answer = {"guide_version": version, "language": form.language, "text": text, "given": given}
+    answer = {"guide_version": version, "language": form.language, "text": text, "given": given, "care": form.care}
     participant, _ = Participant.objects.get_or_create(token=form.token, defaults=who)
     consent, _ = ConsentRecord.objects.get_or_create(participant=participant, defaults=answer)
     if consent.given != given:

@@ -56,6 +56,11 @@ class Survey(models.Model):
     show_simulated = models.BooleanField(
         "count simulated interviews", default=False, help_text="For demonstrations: results then say that they are simulated."
     )
+    keep_care = models.BooleanField(
+        "measure how answers are written",
+        default=False,
+        help_text="Time, characters typed and pasted, for each answer. The consent page then says so; only who has read it there is measured.",
+    )
     budget_usd = models.DecimalField(
         "budget in US dollars",
         max_digits=10,
@@ -236,6 +241,7 @@ class ConsentRecord(Frozen):
     language = models.CharField(max_length=16)
     text = models.TextField(help_text="The text as it was read.")
     given = models.BooleanField()
+    care = models.BooleanField(default=False, help_text="Whether the text said that the writing of answers is measured.")
     receipt = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False, help_text="The receipt code's hash.")
     at = models.DateTimeField(auto_now_add=True)
 

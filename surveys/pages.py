@@ -30,7 +30,7 @@ ALREADY = Notice(_("You have already taken part"), _("Thank you. Your answers ha
 
 
 def page(request: HttpRequest, template: str, language: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
-    with translation.override(_catalogue(language)):
+    with translation.override(catalogue(language)):
         response = render(request, template, {"language": language, "direction": direction(language), **(context or {})}, status=status)
     response["Content-Language"] = language
     response["Cache-Control"] = "no-store"
@@ -42,7 +42,7 @@ def notice_page(request: HttpRequest, notice: Notice, language: str, context: Ma
     return page(request, "surveys/notice.html", language, {"notice": notice, **(context or {})}, status=notice.status)
 
 
-def _catalogue(language: str) -> str:
+def catalogue(language: str) -> str:
     """The nearest language that the program's own sentences may be translated to: 'pt-br' reads those in 'pt'."""
     try:
         return translation.get_supported_language_variant(language)

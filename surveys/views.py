@@ -8,6 +8,7 @@ from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from surveys import entry, visits
+from surveys.care import consent_text
 from surveys.languages import accepted, best_match, direction, own_name
 from surveys.models import GuideVersion, Survey
 from surveys.pages import ALREADY, DECLINED, NOT_OPEN, UNKNOWN_SURVEY, notice_page, page
@@ -41,7 +42,8 @@ def _consent_page(request: HttpRequest, survey: Survey, version: GuideVersion, l
     context = {
         "survey": survey,
         "texts": guide.texts[language],
-        "form_id": entry.ConsentForm.new(version, language).sealed,
+        "consent": consent_text(guide.texts[language], language, care=survey.keep_care),
+        "form_id": entry.ConsentForm.new(version, language, care=survey.keep_care).sealed,
         "languages": [{"code": code, "name": own_name(code), "direction": direction(code)} for code in guide.languages],
         "preview": survey.status == Survey.Status.DRAFT,
     }

@@ -1,5 +1,6 @@
 // A participant's interview page: joins the server (docs/protocol.md), shows what is said, sends what is answered.
 
+import { Care } from "./care.js";
 import { fill } from "./closed.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
@@ -7,16 +8,17 @@ import { Log } from "./log.js";
 import { Memory } from "./memory.js";
 
 const PROTOCOL = 1;
-const { token, longest, words } = JSON.parse(document.getElementById("script-data").textContent);
+const { token, longest, care: measures, words } = JSON.parse(document.getElementById("script-data").textContent);
 const byId = (id) => document.getElementById(id);
 const memory = new Memory(token);
 const log = new Log({ list: byId("log"), preview: byId("preview"), words });
+const care = measures ? new Care(byId("answer")) : null;
 const composer = new Composer({
   root: byId("composer"),
   words,
   longest,
   on: {
-    answer: ({ text, value, label }) => tell({ type: "answer", ...(text ? { text } : { value }) }, text ?? label),
+    answer: ({ text, value, label }) => tell({ type: "answer", ...(text ? { text } : { value }), care: care?.take() }, text ?? label),
     skip: () => tell({ type: "skip" }, ""),
     end: () => tell({ type: "end" }),
     draft: (text) => (memory.draft = text),
@@ -107,6 +109,7 @@ const heard = {
 };
 
 composer.write(memory.draft);
+if (memory.draft) care?.unknown();
 composer.mine = false;
 for (const message of memory.outbox) {
   if (log.has(message.id)) memory.take(message.id);
@@ -151,6 +154,7 @@ function giveBack(id, text) {
   setAwaiting("participant");
   composer.ask(question, message.shown);
   if (message.text && !composer.field.value) composer.write(message.text);
+  care?.unknown();
   memory.draft = composer.field.value;
   composer.complain(text);
   composer.focus();
@@ -159,7 +163,9 @@ function giveBack(id, text) {
 function take(turn) {
   if (turn.id) memory.take(turn.id);
   log.add(turn);
-  if (turn.role === "interviewer") question = turn;
+  if (turn.role !== "interviewer") return;
+  question = turn;
+  care?.appear();
 }
 
 function setAwaiting(whose) {

@@ -30,7 +30,20 @@ class SurveyForm(ModelForm):
 
     class Meta:
         model = Survey
-        fields = ("title", "slug", "goal", "hypotheses", "languages", "analysis_language", "status", "budget_usd", "order", "arms", "show_simulated")
+        fields = (
+            "title",
+            "slug",
+            "goal",
+            "hypotheses",
+            "languages",
+            "analysis_language",
+            "status",
+            "budget_usd",
+            "order",
+            "arms",
+            "show_simulated",
+            "keep_care",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

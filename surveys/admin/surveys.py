@@ -21,7 +21,7 @@ from surveys.models import GuideVersion, Participant, Survey
 STUDY = ("The study", {"fields": ("title", "slug", "goal", "hypotheses")})
 LANGUAGES = ("Languages", {"fields": ("languages", "fallback", "analysis_language")})
 ORDER = ("Order and experiment", {"fields": ("order", "arms"), "classes": ("collapse",)})
-STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "show_simulated")})
+STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "show_simulated", "keep_care")})
 
 
 def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:
