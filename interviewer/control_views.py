@@ -16,6 +16,7 @@ from interviewer.views import of_a_participant
 from interviewer.withdrawing import withdraw as withdraw_participant
 from interviewer.withdrawing import withdrawn_page
 from surveys import visits
+from surveys.guide import Guide
 from surveys.languages import accepted, best_match
 from surveys.models import Participant
 from surveys.pages import Notice, notice_page, page
@@ -32,13 +33,13 @@ def record(request: HttpRequest, participant: Participant) -> HttpResponse:
     if mine.interview and form.is_valid():
         Correction.objects.create(interview=mine.interview, text=form.cleaned_data["text"])
         return _back_to_record(participant, "#corrections")
-    return page(request, "interviewer/record.html", participant.language, {"record": mine, "form": form})
+    return page(request, "interviewer/record.html", participant.language, {"record": mine, "form": form}, guide=_guide(participant))
 
 
 @require_safe
 @of_a_participant
 def record_as_text(request: HttpRequest, participant: Participant) -> HttpResponse:
-    response = page(request, "interviewer/record.txt", participant.language, {"record": own_record.read(participant)})
+    response = page(request, "interviewer/record.txt", participant.language, {"record": own_record.read(participant)}, guide=_guide(participant))
     response["Content-Type"] = "text/plain; charset=utf-8"
     return _to_keep(response, "record.txt")
 
@@ -66,7 +67,7 @@ def strike(request: HttpRequest, participant: Participant, number: int) -> HttpR
     if request.method == "POST":
         strike_turn(turn)
         return _back_to_record(participant, f"#turn-{number}")
-    return page(request, "interviewer/strike.html", participant.language, {"turn": turn, "token": participant.token})
+    return page(request, "interviewer/strike.html", participant.language, {"turn": turn, "token": participant.token}, guide=_guide(participant))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +75,7 @@ def strike(request: HttpRequest, participant: Participant, number: int) -> HttpR
 def withdraw(request: HttpRequest, participant: Participant) -> HttpResponse:
     if request.method == "POST":
         return _withdrawn(request, participant, participant.language)
-    return page(request, "interviewer/withdraw.html", participant.language, {"token": participant.token})
+    return page(request, "interviewer/withdraw.html", participant.language, {"token": participant.token}, guide=_guide(participant))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,6 +96,10 @@ def _withdrawn(request: HttpRequest, participant: Participant, language: str) ->
 @require_safe
 def withdrawn(request: HttpRequest) -> HttpResponse:
     return notice_page(request, WITHDRAWN, _language(request))
+
+
+def _guide(participant: Participant) -> Guide:
+    return participant.consent.guide_version.guide
 
 
 def _back_to_record(participant: Participant, place: str) -> HttpResponseRedirect:

@@ -1,11 +1,12 @@
 """The interviewer's stock sentences, in the participant's language: what code says when no model words it."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+
+from surveys.guide import Guide
+from surveys.sentences import name_sentences, speaking
 
 OPENING = _(
     "Hello. I am an automated interviewer. I will ask you a few questions, one at a time. "
@@ -38,8 +39,14 @@ NOT_YOUR_TURN = _("Please wait for the interviewer.")
 FINISHED = _("The interview has ended.")
 
 
-def say(sentence: Promise | str, language: str, **values: object) -> str:
-    with override(language):
+# Surveys may say each of these otherwise, by these names: 'opening', 'probes.example' …
+name_sentences({key.lower(): sentence for key, sentence in list(globals().items()) if isinstance(sentence, Promise)})
+name_sentences({f"probes.{kind}": sentence for kind, sentence in PROBES.items()})
+
+
+def say(sentence: Promise | str, language: str, guide: Guide | None = None, /, **values: object) -> str:
+    """The sentence as the guide has it, else as the program has it."""
+    with speaking(language, guide):
         return str(sentence) % values if values else str(sentence)
 
 
@@ -49,6 +56,5 @@ class SuggestedProbe:
     text: str
 
 
-@cache
-def probes(language: str) -> tuple[SuggestedProbe, ...]:
-    return tuple(SuggestedProbe(kind, say(sentence, language)) for kind, sentence in PROBES.items())
+def probes(language: str, guide: Guide | None = None) -> tuple[SuggestedProbe, ...]:
+    return tuple(SuggestedProbe(kind, say(sentence, language, guide)) for kind, sentence in PROBES.items())

@@ -7,7 +7,6 @@ from typing import Any, Concatenate, ParamSpec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +21,7 @@ from surveys.forms_profile import ProfileForm
 from surveys.languages import accepted, best_match
 from surveys.models import Participant
 from surveys.pages import ALREADY, UNKNOWN_LINK, notice_page, page
+from surveys.sentences import speaking
 
 P = ParamSpec("P")
 ParticipantView = Callable[Concatenate[HttpRequest, Participant, P], HttpResponse]
@@ -55,19 +55,20 @@ def participate(request: HttpRequest, participant: Participant) -> HttpResponse:
         return _conversation(request, participant, interview)
     if _rated(interview):
         visits.remember(request, participant, finished=True)
-        return notice_page(request, ALREADY, participant.language, {"record": participant.token})
+        return notice_page(request, ALREADY, participant.language, {"record": participant.token}, guide=participant.consent.guide_version.guide)
     return redirect("interviewer:rate", token=participant.token)
 
 
 def _begin(request: HttpRequest, participant: Participant) -> HttpResponse:
     if stop := entry.obstacle(participant.survey, staff=request.user.is_staff):
-        return notice_page(request, stop, participant.language)
+        return notice_page(request, stop, participant.language, guide=participant.consent.guide_version.guide)
     version = participant.consent.guide_version
     if version.guide.profile and participant.profiled_at is None:
-        with translation.override(participant.language):
-            form = ProfileForm(version.guide, participant.language, request.POST if request.method == "POST" else None)
+        guide = version.guide
+        with speaking(participant.language, guide):
+            form = ProfileForm(guide, participant.language, request.POST if request.method == "POST" else None)
             if not form.is_valid():
-                return page(request, "interviewer/profile.html", participant.language, {"form": form, "survey": participant.survey})
+                return page(request, "interviewer/profile.html", participant.language, {"form": form, "survey": participant.survey}, guide=guide)
         form.save(participant)
     begin(participant, version)
     visits.remember(request, participant)
@@ -76,7 +77,7 @@ def _begin(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 def _conversation(request: HttpRequest, participant: Participant, interview: Interview) -> HttpResponse:
     conversation = records.load(interview.pk)
-    with translation.override(participant.language):
+    with speaking(interview.language, conversation.guide):
         script = {"token": participant.token, "longest": LONGEST, "care": is_measured(participant), "words": _words_for_script()}
     context = {
         "title": conversation.guide.texts[interview.language].title,
@@ -87,7 +88,7 @@ def _conversation(request: HttpRequest, participant: Participant, interview: Int
         "offline": settings.LLM["backend"] == "offline",
         "script": script,
     }
-    return page(request, "interviewer/conversation.html", interview.language, context)
+    return page(request, "interviewer/conversation.html", interview.language, context, guide=conversation.guide)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +105,8 @@ def rate(request: HttpRequest, participant: Participant) -> HttpResponse:
             form.save(interview)
             visits.remember(request, participant, finished=True)
             return redirect("interviewer:thanks", token=participant.token)
-    return page(request, "interviewer/rate.html", participant.language, {"points": range(1, 8)})
+    guide = participant.consent.guide_version.guide
+    return page(request, "interviewer/rate.html", participant.language, {"points": range(1, 8)}, guide=guide)
 
 
 @require_safe
@@ -112,7 +114,8 @@ def rate(request: HttpRequest, participant: Participant) -> HttpResponse:
 def thanks(request: HttpRequest, participant: Participant) -> HttpResponse:
     if not Interview.objects.filter(participant=participant).exclude(status=Interview.Status.RUNNING).exists():
         return redirect("interviewer:participate", token=participant.token)
-    return page(request, "interviewer/thanks.html", participant.language, {"token": participant.token, "receipt": own_record.receipt(participant)})
+    context = {"token": participant.token, "receipt": own_record.receipt(participant)}
+    return page(request, "interviewer/thanks.html", participant.language, context, guide=participant.consent.guide_version.guide)
 
 
 def _rated(interview: Interview) -> bool:

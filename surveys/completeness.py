@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from surveys import sentences
 from surveys.guide import Kind
 from surveys.languages import LANGUAGE_CHOICES, name
 
@@ -36,6 +37,7 @@ def _texts_lack(document: Document) -> Iterator[str]:
             yield f"The text in {name(code)} has no title."
         if not texts["consent"].strip():
             yield f"The text in {name(code)} has no consent text."
+        yield from (f"In {name(code)}: {problem}" for problem in sentences.problems(texts["sentences"]))
 
 
 def _questions_lack(document: Document) -> Iterator[str]:

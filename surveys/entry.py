@@ -54,7 +54,7 @@ class ConsentForm:
 def record_consent(survey: Survey, form: ConsentForm, *, given: bool, browser_languages: str) -> Participant:
     """The participant who gave this answer. Another answer to the same form is another participant's record."""
     version = survey.versions.get(pk=form.version)
-    text = consent_text(version.guide.texts[form.language], form.language, care=form.care)
+    text = consent_text(version.guide, form.language, care=form.care)
     open_to_all = survey.status == Survey.Status.OPEN
     who = {
         "survey": survey,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")]
+SentenceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,79}$")]  # surveys/sentences.py has the names
 FORMAT = "colloquy-guide/1"
 
 
@@ -116,6 +117,7 @@ class Texts(Frozen):
     consent: Annotated[str, Field(min_length=1)]
     opening: str = ""
     closing: str = ""
+    sentences: dict[SentenceName, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
 
 
 class Arm(Frozen):

@@ -98,6 +98,7 @@ class SurveyText(models.Model):
     consent = models.TextField("consent text")
     opening = models.TextField(blank=True, help_text="The interviewer's first words. Left empty, a standard opening is used.")
     closing = models.TextField("closing text", blank=True, help_text="The interviewer's last words. Left empty, a standard closing is used.")
+    sentences = models.JSONField(default=dict, blank=True, help_text="What is said instead of the program's own sentences: name → text.")
 
     class Meta:
         verbose_name = "text in one language"

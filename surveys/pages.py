@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from surveys.guide import Guide
 from surveys.languages import direction
+from surveys.sentences import speaking
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,17 @@ DECLINED = Notice(_("You chose not to take part"), _("That is fine. There will b
 ALREADY = Notice(_("You have already taken part"), _("Thank you. Your answers have been received, and there is nothing more to do."))
 
 
-def page(request: HttpRequest, template: str, language: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
-    with translation.override(catalogue(language)):
+def page(
+    request: HttpRequest,
+    template: str,
+    language: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    guide: Guide | None = None,
+) -> HttpResponse:
+    """guide: whose sentences are said instead of the program's own, where it has any."""
+    with speaking(language, guide):
         response = render(request, template, {"language": language, "direction": direction(language), **(context or {})}, status=status)
     response["Content-Language"] = language
     response["Cache-Control"] = "no-store"
@@ -38,13 +48,7 @@ def page(request: HttpRequest, template: str, language: str, context: Mapping[st
     return response
 
 
-def notice_page(request: HttpRequest, notice: Notice, language: str, context: Mapping[str, Any] | None = None) -> HttpResponse:
-    return page(request, "surveys/notice.html", language, {"notice": notice, **(context or {})}, status=notice.status)
-
-
-def catalogue(language: str) -> str:
-    """The nearest language that the program's own sentences may be translated to: 'pt-br' reads those in 'pt'."""
-    try:
-        return translation.get_supported_language_variant(language)
-    except LookupError:
-        return language
+def notice_page(
+    request: HttpRequest, notice: Notice, language: str, context: Mapping[str, Any] | None = None, *, guide: Guide | None = None
+) -> HttpResponse:
+    return page(request, "surveys/notice.html", language, {"notice": notice, **(context or {})}, status=notice.status, guide=guide)

@@ -103,7 +103,10 @@ def load(guide: Guide, *, slug: str, survey: Survey | None = None) -> Survey:
 
 def _document(survey: Survey) -> dict[str, Any]:
     sections = survey.sections.prefetch_related("questions__wordings")
-    texts = {text.language: {field: _text(getattr(text, field)) for field in TEXT_FIELDS} for text in survey.texts.order_by("pk")}
+    texts = {
+        text.language: {field: _text(getattr(text, field)) for field in TEXT_FIELDS} | {"sentences": text.sentences}
+        for text in survey.texts.order_by("pk")
+    }
     return {
         "title": survey.title,
         "goal": _text(survey.goal),
@@ -215,8 +218,8 @@ def _wording_row(question: Question, code: str, wording: GuideWording) -> Wordin
     return Wording(question=question, language=code, text=wording.text, probes=probes, options=options, low=wording.low, high=wording.high)
 
 
-def _fields(texts: Texts) -> dict[str, str]:
-    return {field: getattr(texts, field) for field in TEXT_FIELDS}
+def _fields(texts: Texts) -> dict[str, Any]:
+    return {field: getattr(texts, field) for field in (*TEXT_FIELDS, "sentences")}
 
 
 def _by_language(guide: Guide, said: dict[str, Any]) -> list[tuple[str, Any]]:

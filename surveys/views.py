@@ -32,7 +32,7 @@ def landing(request: HttpRequest, slug: str) -> HttpResponse:
     if visit := visits.recall(request, survey):
         return _welcome_back(request, survey, visit, language)
     if stop := entry.obstacle(survey, staff=request.user.is_staff) or (None if version else NOT_OPEN):
-        return notice_page(request, stop, language)
+        return notice_page(request, stop, language, guide=version.guide if version else None)
     assert version is not None
     return _consent_page(request, survey, version, language)
 
@@ -42,21 +42,23 @@ def _consent_page(request: HttpRequest, survey: Survey, version: GuideVersion, l
     context = {
         "survey": survey,
         "texts": guide.texts[language],
-        "consent": consent_text(guide.texts[language], language, care=survey.keep_care),
+        "consent": consent_text(guide, language, care=survey.keep_care),
         "form_id": entry.ConsentForm.new(version, language, care=survey.keep_care).sealed,
         "languages": [{"code": code, "name": own_name(code), "direction": direction(code)} for code in guide.languages],
         "preview": survey.status == Survey.Status.DRAFT,
     }
-    response = page(request, "surveys/landing.html", language, context)
+    response = page(request, "surveys/landing.html", language, context, guide=guide)
     if request.GET.get("lang") == language:
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax")
     return response
 
 
 def _welcome_back(request: HttpRequest, survey: Survey, visit: visits.Visit, language: str) -> HttpResponse:
+    version = survey.current_version
+    guide = version.guide if version else None
     if visit.finished:
-        return notice_page(request, ALREADY, language, {"record": visit.token})
-    return page(request, "surveys/welcome_back.html", language, {"survey": survey, "token": visit.token})
+        return notice_page(request, ALREADY, language, {"record": visit.token}, guide=guide)
+    return page(request, "surveys/welcome_back.html", language, {"survey": survey, "token": visit.token}, guide=guide)
 
 
 @require_POST
@@ -84,7 +86,9 @@ def declined(request: HttpRequest, slug: str) -> HttpResponse:
     survey = Survey.objects.filter(slug=slug).first()
     if survey is None:
         return notice_page(request, UNKNOWN_SURVEY, _language(request, None))
-    return notice_page(request, DECLINED, _language(request, survey.current_version), {"back": survey.get_absolute_url()})
+    version = survey.current_version
+    back = {"back": survey.get_absolute_url()}
+    return notice_page(request, DECLINED, _language(request, version), back, guide=version.guide if version else None)
 
 
 def _language(request: HttpRequest, version: GuideVersion | None) -> str:

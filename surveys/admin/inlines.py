@@ -43,6 +43,7 @@ class PerLanguageInline(StackedInline):
 class TextInline(PerLanguageInline):
     model = SurveyText
     classes = ("collapse",)
+    exclude = ("sentences",)  # they have a page of their own
 
     def survey(self, request: HttpRequest, obj: Survey | None) -> Survey | None:
         return obj

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 
 from surveys import publishing
 from surveys.admin.forms import SurveyForm
-from surveys.admin.guide_pages import GuidePages
 from surveys.admin.inlines import ProfileInline, SectionInline, TextInline
 from surveys.admin.links import survey_links
+from surveys.admin.sentence_pages import SentencePages, worded
 from surveys.languages import name
 from surveys.models import GuideVersion, Participant, Survey
 
@@ -29,7 +29,7 @@ def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:
     return Subquery(grouped, output_field=IntegerField())
 
 
-class SurveyAdmin(GuidePages):
+class SurveyAdmin(SentencePages):
     form = SurveyForm
     list_display = ("title", "status", "spoken", "version", "participants_so_far", "pages")
     list_filter = ("status",)
@@ -91,6 +91,7 @@ class SurveyAdmin(GuidePages):
             "current_version": current,
             "draft_differs": differs,
             "draft_problems": problems,
+            "worded": list(worded(survey)),
             "guide_sections": [(section, [(each, self._languages(each)) for each in section.questions.all()]) for section in sections],
         }
 
