@@ -15,7 +15,7 @@ from interviewer.striking import can_be_struck
 from surveys import receipts
 from surveys.forms_profile import AGE_BANDS, GENDERS, LABELS
 from surveys.guide import ProfileField
-from surveys.languages import country_name, own_name
+from surveys.languages import country_name, digits, own_name
 from surveys.models import ConsentRecord, Participant
 
 INPUTS = {Input.TOUCH: _("touch screen"), Input.KEYBOARD: _("keyboard"), Input.IME: _("keyboard with composition"), Input.UNKNOWN: _("not known")}
@@ -68,7 +68,7 @@ class OwnRecord:
         known = (
             (gettext("Language"), own_name(person.language)),
             (str(LABELS[ProfileField.COUNTRY]), country_name(person.country, person.language) if person.country else ""),
-            (str(LABELS[ProfileField.AGE_BAND]), str(dict(AGE_BANDS).get(person.age_band, person.age_band))),
+            (str(LABELS[ProfileField.AGE_BAND]), digits(str(dict(AGE_BANDS).get(person.age_band, person.age_band)), person.language)),
             (str(LABELS[ProfileField.GENDER]), str(dict(GENDERS).get(person.gender, person.gender))),
             (str(LABELS[ProfileField.OCCUPATION]), person.occupation),
             *self._ratings(),
@@ -78,8 +78,8 @@ class OwnRecord:
     def _ratings(self) -> Iterator[tuple[str, str]]:
         if self.interview:
             recommended = {True: gettext("Yes"), False: gettext("No"), None: ""}[self.interview.would_recommend]
-            yield gettext("How satisfied are you with this interview?"), _of_seven(self.interview.satisfaction)
-            yield gettext("Did the interview capture your thoughts?"), _of_seven(self.interview.captured)
+            yield gettext("How satisfied are you with this interview?"), _of_seven(self.interview.satisfaction, self.participant.language)
+            yield gettext("Did the interview capture your thoughts?"), _of_seven(self.interview.captured, self.participant.language)
             yield gettext("Would you recommend an interview like this to others?"), recommended
 
     def as_json(self) -> dict[str, Any]:
@@ -101,8 +101,8 @@ class OwnRecord:
         }
 
 
-def _of_seven(rating: int | None) -> str:
-    return f"{rating} / 7" if rating else ""
+def _of_seven(rating: int | None, language: str) -> str:
+    return digits(f"{rating} / 7", language) if rating else ""
 
 
 def read(participant: Participant) -> OwnRecord:

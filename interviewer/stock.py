@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surveys.guide import Guide
+from surveys.languages import digits
 from surveys.sentences import name_sentences, speaking
 
 OPENING = _(
@@ -47,7 +48,8 @@ name_sentences({f"probes.{kind}": sentence for kind, sentence in PROBES.items()}
 def say(sentence: Promise | str, language: str, guide: Guide | None = None, /, **values: object) -> str:
     """The sentence as the guide has it, else as the program has it."""
     with speaking(language, guide):
-        return str(sentence) % values if values else str(sentence)
+        written = {key: digits(str(value), language) if isinstance(value, int | float) else value for key, value in values.items()}
+        return str(sentence) % written if values else str(sentence)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from surveys.guide import Guide, ProfileField
-from surveys.languages import countries
+from surveys.languages import countries, digits
 from surveys.models import Participant
 
 AGE_BANDS = [
@@ -37,7 +37,7 @@ class ProfileForm(forms.Form):
         super().__init__(data)
         choices: dict[ProfileField, Sequence[tuple[str, Any]]] = {
             ProfileField.COUNTRY: countries(language),
-            ProfileField.AGE_BAND: AGE_BANDS,
+            ProfileField.AGE_BAND: [(band, digits(str(label), language)) for band, label in AGE_BANDS],
             ProfileField.GENDER: GENDERS,
         }
         for question in guide.profile:

@@ -68,6 +68,23 @@ def direction(code: str) -> str:
     return locale.text_direction if locale else "ltr"
 
 
+# The zero of each numbering system that is a language's own; the other nine digits follow it in Unicode.
+_ZEROS = {"arab": "\u0660", "arabext": "\u06f0", "beng": "\u09e6", "deva": "\u0966", "mymr": "\u1040"}
+
+
+def numbering(code: str) -> str:
+    """Unicode's name of the digits that the language is written with, as CLDR has it: 'latn', 'beng' …"""
+    locale = _locale(code)
+    system = locale.default_numbering_system if locale else "latn"
+    return system if system in _ZEROS else "latn"
+
+
+def digits(text: str, code: str) -> str:
+    """The text with its digits written the language's way: '7' → '৭' in Bengali."""
+    zero = _ZEROS.get(numbering(code))
+    return text.translate({ord("0") + digit: ord(zero) + digit for digit in range(10)}) if zero else text
+
+
 def name(code: str, display: str = "en") -> str:
     locale, shown = _locale(code), _locale(display)
     return (locale.get_display_name(shown) if locale and shown else None) or code

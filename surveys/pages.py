@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surveys.guide import Guide
-from surveys.languages import direction
+from surveys.languages import direction, numbering
 from surveys.sentences import speaking
 
 
@@ -41,7 +41,8 @@ def page(
 ) -> HttpResponse:
     """guide: whose sentences are said instead of the program's own, where it has any."""
     with speaking(language, guide):
-        response = render(request, template, {"language": language, "direction": direction(language), **(context or {})}, status=status)
+        spoken = {"language": language, "direction": direction(language), "numbering": numbering(language)}
+        response = render(request, template, {**spoken, **(context or {})}, status=status)
     response["Content-Language"] = language
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
+from interviewer import records
 from interviewer.models import Interview
 from surveys.guide import Guide
 from surveys.models import ConsentRecord, Participant, Survey
@@ -42,6 +43,12 @@ def messages_server(model_port: int) -> Iterator[MessagesServer]:
     """Anew for each test, always at the same address, so that a running program finds it."""
     with MessagesServer(port=model_port) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def _guides_read_anew() -> None:
+    """A published guide never changes, so processes keep it by its key; a test's database gives out the same keys again."""
+    records.guide_of.cache_clear()
 
 
 def make_survey(guide: Guide, *, slug: str = "tea", status: str = "open") -> Survey:

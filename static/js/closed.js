@@ -34,7 +34,7 @@ function scale(turn, words, fieldset) {
   const row = element("div", { className: "scale" });
   for (let point = turn.minimum; point <= turn.maximum; point++) {
     const label = element("label");
-    const shown = element("span", { textContent: point });
+    const shown = element("span", { textContent: figure(point) });
     const end = point === turn.minimum ? turn.low : point === turn.maximum ? turn.high : "";
     if (end) shown.append(element("span", { className: "hidden", textContent: ` (${end})` }));
     label.append(element("input", { type: "radio", name: "choice", value: point }), shown);
@@ -77,8 +77,16 @@ function lastParagraph(text) {
   return text.trim().split("\n\n").pop();
 }
 
+const { lang, dataset } = document.documentElement;
+const figures = new Intl.NumberFormat(lang, { numberingSystem: dataset.numbering, useGrouping: false, maximumFractionDigits: 20 });
+
+// A number in the digits of the page's language.
+export function figure(number) {
+  return figures.format(number);
+}
+
 export function fill(sentence, values) {
-  return sentence.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+  return sentence.replace(/%\((\w+)\)s/g, (_, name) => (typeof values[name] === "number" ? figure(values[name]) : values[name]));
 }
 
 export function element(tag, properties = {}) {
