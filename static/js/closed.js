@@ -77,8 +77,8 @@ function lastParagraph(text) {
   return text.trim().split("\n\n").pop();
 }
 
-const { lang, dataset } = document.documentElement;
-const figures = new Intl.NumberFormat(lang, { numberingSystem: dataset.numbering, useGrouping: false, maximumFractionDigits: 20 });
+const { numbering: numberingSystem } = document.body.dataset;
+const figures = new Intl.NumberFormat(document.documentElement.lang, { numberingSystem, useGrouping: false, maximumFractionDigits: 20 });
 
 // A number in the digits of the page's language.
 export function figure(number) {
