@@ -13,6 +13,8 @@ from kombu.exceptions import OperationalError
 
 from analysis.models import InterviewAnalysis
 from analysis.staleness import finished
+from interviewer.models import Interview
+from surveys.models import Participant
 
 logger = logging.getLogger(__name__)
 Status = InterviewAnalysis.Status
@@ -22,8 +24,9 @@ QUEUED = timedelta(minutes=15)  # how long one that was handed over is left in t
 
 
 def hand_over(interview_ids: Iterable[int]) -> None:
-    """Marks them as waiting and, once that is committed, puts them in the queue."""
-    ids = list(interview_ids)
+    """Marks them as waiting and, once that is committed, puts them in the queue. Previews are not analysed."""
+    previews = set(Interview.objects.filter(participant__origin=Participant.Origin.PREVIEW).values_list("pk", flat=True))
+    ids = [each for each in interview_ids if each not in previews]
     mark_waiting(ids)
     transaction.on_commit(lambda: enqueue(ids))
 

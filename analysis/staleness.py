@@ -11,7 +11,7 @@ from analysis.material import Basis, basis_of, people_hash
 from analysis.models import CodebookVersion, Coding, InterviewAnalysis, StepResult
 from analysis.steps import STEPS, detect_language
 from interviewer.models import Interview, Turn
-from surveys.models import Survey
+from surveys.models import Participant, Survey
 
 CHUNK = 1000
 Status = InterviewAnalysis.Status
@@ -28,9 +28,10 @@ class _Known:
 
 
 def finished() -> QuerySet[Interview]:
-    """The interviews that are over and in which the participant said something."""
+    """The interviews that are over and in which the participant said something. Previews are not among them."""
     said = Turn.objects.filter(interview=OuterRef("pk"), role=Turn.Role.PARTICIPANT)
-    return Interview.objects.filter(Exists(said), status__in=(Interview.Status.COMPLETED, Interview.Status.ENDED))
+    over = Interview.objects.exclude(participant__origin=Participant.Origin.PREVIEW)
+    return over.filter(Exists(said), status__in=(Interview.Status.COMPLETED, Interview.Status.ENDED))
 
 
 def stale(survey: Survey, model: str, *, failed_too: bool = False) -> Iterator[int]:

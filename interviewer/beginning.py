@@ -36,8 +36,12 @@ def begin(participant: Participant, version: GuideVersion) -> Interview:
         survey = Survey.objects.select_for_update().get(pk=participant.survey_id)
         if interview := Interview.objects.filter(participant=participant).first():
             return interview
-        Survey.objects.filter(pk=survey.pk).update(interviews_begun=F("interviews_begun") + 1)
-        route = assigned(version.guide, seed=seed_of(survey, version), number=survey.interviews_begun)
+        number = survey.interviews_begun
+        if version.preview:
+            number = version.interviews.count()  # previews see the arms by turns and leave the balance alone
+        else:
+            Survey.objects.filter(pk=survey.pk).update(interviews_begun=F("interviews_begun") + 1)
+        route = assigned(version.guide, seed=seed_of(survey, version), number=number)
         return Interview.objects.create(
             participant=participant,
             guide_version=version,

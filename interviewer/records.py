@@ -88,7 +88,7 @@ class Words:
 
 @lru_cache(maxsize=64)
 def guide_of(version_id: int) -> Guide:
-    return GuideVersion.objects.get(pk=version_id).guide
+    return GuideVersion.every.get(pk=version_id).guide
 
 
 def find(token: str) -> int | None:

@@ -38,6 +38,7 @@ def of_a_participant(view: ParticipantView[P]) -> Callable[..., HttpResponse]:
             return notice_page(request, UNKNOWN_LINK, best_match(accepted(request.headers.get("Accept-Language", "")), offered))
         if not (hasattr(participant, "consent") and participant.consent.given):
             return redirect(participant.survey)
+        request.preview = participant.origin == Participant.Origin.PREVIEW  # type: ignore[attr-defined]  # for base.html
         return view(request, participant, *args, **kwargs)
 
     return opened
@@ -60,7 +61,8 @@ def participate(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, participant: Participant) -> HttpResponse:
-    if stop := entry.obstacle(participant.survey, staff=request.user.is_staff):
+    is_preview = participant.origin == Participant.Origin.PREVIEW
+    if stop := entry.obstacle(participant.survey, staff=request.user.is_staff, preview=is_preview):
         return notice_page(request, stop, participant.language, guide=participant.consent.guide_version.guide)
     version = participant.consent.guide_version
     if version.guide.profile and participant.profiled_at is None:

@@ -8,3 +8,4 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from surveys import withdrawal  # noqa: F401 - models outside models.py
+        from surveys.planning import jobs  # noqa: F401 - as above

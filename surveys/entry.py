@@ -13,8 +13,10 @@ from surveys.pages import CLOSED, NOT_OPEN, PAUSED, Notice
 _SALT = "surveys.consent"
 
 
-def obstacle(survey: Survey, *, staff: bool) -> Notice | None:
-    """Why nobody may begin an interview now, or None. Staff may try out a survey before it opens."""
+def obstacle(survey: Survey, *, staff: bool, preview: bool = False) -> Notice | None:
+    """Why nobody may begin an interview now, or None. Staff may try out a survey before it opens; only money stops a preview of its draft."""
+    if preview:
+        return PAUSED if budget.exhausted(survey) else None
     if survey.status == Survey.Status.PAUSED:
         return PAUSED
     if survey.status == Survey.Status.CLOSED:
@@ -50,17 +52,23 @@ class ConsentForm:
         return signing.dumps([self.token, self.version, self.language, self.care], salt=_SALT)
 
 
+def version_of(form: ConsentForm, survey: Survey, *, staff: bool) -> GuideVersion | None:
+    """The guide version that the form showed; that of a preview is for staff alone."""
+    version = GuideVersion.every.filter(pk=form.version, survey=survey).first()
+    return version if version and (staff or not version.preview) else None
+
+
 @transaction.atomic
 def record_consent(survey: Survey, form: ConsentForm, *, given: bool, browser_languages: str) -> Participant:
     """The participant who gave this answer. Another answer to the same form is another participant's record."""
-    version = survey.versions.get(pk=form.version)
+    version = GuideVersion.every.get(pk=form.version, survey=survey)
     text = consent_text(version.guide, form.language, care=form.care)
-    open_to_all = survey.status == Survey.Status.OPEN
+    origin = Participant.Origin.LIVE if survey.status == Survey.Status.OPEN else Participant.Origin.PILOT
     who = {
         "survey": survey,
         "language": form.language,
         "browser_languages": browser_languages[:200],
-        "origin": Participant.Origin.LIVE if open_to_all else Participant.Origin.PILOT,
+        "origin": Participant.Origin.PREVIEW if version.preview else origin,
     }
     answer = {"guide_version": version, "language": form.language, "text": text, "given": given, "care": form.care}
     participant, _ = Participant.objects.get_or_create(token=form.token, defaults=who)

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 
 from surveys import receipts
+from surveys.authorship import Authored
 from surveys.guide import Guide, Kind, Order, ProfileField
 from surveys.languages import LANGUAGE_CHOICES
 
@@ -90,7 +91,7 @@ class Survey(models.Model):
         return self.status in (self.Status.PILOT, self.Status.OPEN)
 
 
-class SurveyText(models.Model):
+class SurveyText(Authored):
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=16, choices=LANGUAGE_CHOICES)
     title = models.CharField(max_length=200)
@@ -158,7 +159,7 @@ class Question(models.Model):
         return self.key
 
 
-class Wording(models.Model):
+class Wording(Authored):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="wordings")
     language = models.CharField(max_length=16, choices=LANGUAGE_CHOICES)
     text = models.TextField("exact wording")
@@ -174,20 +175,34 @@ class Wording(models.Model):
         return f"{self.language}: {self.text[:60]}"
 
 
+class PublishedVersions(models.Manager["GuideVersion"]):
+    def get_queryset(self) -> models.QuerySet["GuideVersion"]:
+        return super().get_queryset().filter(preview=False)
+
+
 class GuideVersion(Frozen):
+    """`objects` and `survey.versions` are what was published; `every` has the snapshots of drafts that researchers previewed as well."""
+
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     content = models.JSONField()
+    translations = models.JSONField(default=list, help_text="Who made and who approved each wording that was translated.")
+    preview = models.BooleanField(default=False, editable=False)
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
+    objects = PublishedVersions()
+    every: ClassVar[models.Manager["GuideVersion"]] = models.Manager()
+
     class Meta:
         ordering: ClassVar = ["-number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["survey", "number"], name="guide_version_number_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["survey", "number"], condition=models.Q(preview=False), name="guide_version_number_once")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.survey.slug} v{self.number}"
+        return f"{self.survey.slug} {'preview' if self.preview else f'v{self.number}'}"
 
     @property
     def guide(self) -> Guide:
@@ -204,6 +219,7 @@ class Participant(models.Model):
         PILOT = "pilot", "Pilot"
         IMPORTED = "imported", "Imported"
         SIMULATED = "simulated", "Simulated"
+        PREVIEW = "preview", "Preview"
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="participants")
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)

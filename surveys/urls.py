@@ -8,6 +8,7 @@ app_name = "surveys"
 urlpatterns = [
     path("", views.home, name="home"),
     path("s/<slug:slug>/", views.landing, name="landing"),
+    path("s/<slug:slug>/preview/<int:pk>/", views.preview, name="preview"),
     path("s/<slug:slug>/consent", views.consent, name="consent"),
     path("s/<slug:slug>/declined", views.declined, name="declined"),
 ]

@@ -37,6 +37,14 @@ def landing(request: HttpRequest, slug: str) -> HttpResponse:
     return _consent_page(request, survey, version, language)
 
 
+@require_safe
+def preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    version = GuideVersion.every.filter(pk=pk, survey__slug=slug, preview=True).select_related("survey").first()
+    if version is None or not request.user.is_staff:
+        return notice_page(request, UNKNOWN_SURVEY, _language(request, None))
+    return _consent_page(request, version.survey, version, _language(request, version))
+
+
 def _consent_page(request: HttpRequest, survey: Survey, version: GuideVersion, language: str) -> HttpResponse:
     guide = version.guide
     context = {
@@ -45,7 +53,7 @@ def _consent_page(request: HttpRequest, survey: Survey, version: GuideVersion, l
         "consent": consent_text(guide, language, care=survey.keep_care),
         "form_id": entry.ConsentForm.new(version, language, care=survey.keep_care).sealed,
         "languages": [{"code": code, "name": own_name(code), "direction": direction(code)} for code in guide.languages],
-        "preview": survey.status == Survey.Status.DRAFT,
+        "preview": version.preview or survey.status == Survey.Status.DRAFT,
     }
     response = page(request, "surveys/landing.html", language, context, guide=guide)
     if request.GET.get("lang") == language:
@@ -68,8 +76,10 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
         return notice_page(request, UNKNOWN_SURVEY, _language(request, None))
     form = entry.ConsentForm.read(request.POST.get("form", ""))
     answer = request.POST.get("answer")
-    stop = entry.obstacle(survey, staff=request.user.is_staff)
-    if form is None or answer not in ("agree", "decline") or stop or not survey.versions.filter(pk=form.version).exists():
+    version = entry.version_of(form, survey, staff=request.user.is_staff) if form else None
+    if form is None or version is None or answer not in ("agree", "decline"):
+        return redirect("surveys:landing", slug=slug)
+    if entry.obstacle(survey, staff=request.user.is_staff, preview=version.preview):
         return redirect("surveys:landing", slug=slug)
     given = answer == "agree"
     wanted = ",".join(accepted(request.headers.get("Accept-Language", "")))

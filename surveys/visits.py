@@ -16,6 +16,8 @@ class Visit:
 
 
 def remember(request: HttpRequest, participant: Participant, *, finished: bool = False) -> None:
+    if participant.origin == Participant.Origin.PREVIEW:  # nobody's visit: the next preview begins anew
+        return
     visits = request.session.get(_KEY, {})
     request.session[_KEY] = {**visits, str(participant.survey_id): {"token": participant.token, "finished": finished}}
 

@@ -46,7 +46,8 @@ def erase(participant: Participant, *, status: str) -> None:
 
     status: how far their interview had come.
     """
-    Withdrawal.objects.create(survey_id=participant.survey_id, origin=participant.origin, status=status)
+    if participant.origin != Participant.Origin.PREVIEW:  # a researcher trying out how to withdraw has not withdrawn
+        Withdrawal.objects.create(survey_id=participant.survey_id, origin=participant.origin, status=status)
     if participant.external_id:
         WithdrawnId.objects.get_or_create(pk=_digest(participant.survey_id, participant.external_id))
     participant.delete()

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from surveys.models import Participant, Survey
 
 Origin = Participant.Origin
+ORIGINS = tuple(each for each in Origin.values if each != Origin.PREVIEW)  # previews are nobody's interviews
 EVERY = "all"
 
 
@@ -25,7 +26,7 @@ class Scope:
     @classmethod
     def of(cls, survey: Survey, origin: str, version: str) -> "Scope":
         """Raises Unknown."""
-        origins = {"": counted(survey), EVERY: frozenset(Origin.values)} | {each: frozenset({each}) for each in Origin.values}
+        origins = {"": counted(survey), EVERY: frozenset(ORIGINS)} | {each: frozenset({each}) for each in ORIGINS}
         if origin not in origins or (version and not (version.isascii() and version.isdigit() and len(version) < 10)):
             raise Unknown(f"{origin} {version}")
         return cls(survey, origin, origins[origin], int(version) if version else None)
@@ -49,7 +50,7 @@ class Choice:
 
 def origin_choices(scope: Scope, begun: dict[str, int]) -> tuple[Choice, ...]:
     """Every origin that interviews came from. begun: interviews by origin."""
-    there = [each for each in Origin.values if begun.get(each)]
+    there = [each for each in ORIGINS if begun.get(each)]
     wanted = [("", f"Counted in results: {_named(counted(scope.survey))}", counted(scope.survey))]
     wanted += [(each, Origin(each).label, frozenset({each})) for each in there]
     wanted += [(EVERY, "All", frozenset(there))] if len(there) > 1 else []

@@ -14,7 +14,7 @@ def address(view: str, *args: object) -> str | None:
 def survey_links(slug: str) -> list[tuple[str, str]]:
     """(address, label) of a survey's pages outside the admin."""
     wanted = (
-        ("surveys:landing", "Preview as participant"),
+        ("surveys:landing", "Participants’ page"),
         ("interviewer:monitor", "Fieldwork"),
         ("analysis:findings", "Findings"),
         ("analysis:exports", "Exports"),

@@ -10,13 +10,15 @@ from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from surveys import publishing
+from surveys import previewing, publishing
 from surveys.admin.forms import SurveyForm
 from surveys.admin.inlines import ProfileInline, SectionInline, TextInline
 from surveys.admin.links import survey_links
-from surveys.admin.sentence_pages import SentencePages, worded
+from surveys.admin.sentence_pages import worded
+from surveys.admin.trial_pages import TrialPages
 from surveys.languages import name
 from surveys.models import GuideVersion, Participant, Survey
+from surveys.planning import counterbalance
 
 STUDY = ("The study", {"fields": ("title", "slug", "goal", "hypotheses")})
 LANGUAGES = ("Languages", {"fields": ("languages", "fallback", "analysis_language")})
@@ -29,7 +31,7 @@ def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:
     return Subquery(grouped, output_field=IntegerField())
 
 
-class SurveyAdmin(SentencePages):
+class SurveyAdmin(TrialPages):
     form = SurveyForm
     list_display = ("title", "status", "spoken", "version", "participants_so_far", "pages")
     list_filter = ("status",)
@@ -44,7 +46,7 @@ class SurveyAdmin(SentencePages):
     # --- The list ----------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:
-        participants = _of_survey(Participant.objects.all(), Count("pk"))
+        participants = _of_survey(Participant.objects.exclude(origin=Participant.Origin.PREVIEW), Count("pk"))
         version = _of_survey(GuideVersion.objects.all(), Max("number"))
         surveys: QuerySet[Survey] = super().get_queryset(request)
         return surveys.annotate(participant_count=Coalesce(participants, 0), version_number=version)
@@ -92,6 +94,8 @@ class SurveyAdmin(SentencePages):
             "draft_differs": differs,
             "draft_problems": problems,
             "worded": list(worded(survey)),
+            "previews": previewing.previews(saved),
+            "balanced": counterbalance.balanced(saved.arms),
             "guide_sections": [(section, [(each, self._languages(each)) for each in section.questions.all()]) for section in sections],
         }
 
@@ -106,7 +110,10 @@ class SurveyAdmin(SentencePages):
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         survey = self.get_object(request, object_id)
-        if survey is not None and (count := survey.participants.count()):
+        if survey is not None and previewing.previews(survey) == (count := survey.participants.count()) > 0:
+            messages.error(request, "The survey has previews: delete them first.")
+            return redirect("admin:surveys_survey_change", survey.pk)
+        if survey is not None and count:
             people = "1 participant" if count == 1 else f"{count} participants"
             messages.error(request, f"The survey has {people}, so it cannot be deleted here. Set its status to “Closed” instead.")
             return redirect("admin:surveys_survey_change", survey.pk)
