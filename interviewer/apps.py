@@ -7,4 +7,4 @@ class InterviewerConfig(AppConfig):
     name = "interviewer"
 
     def ready(self) -> None:
-        from interviewer import amendments, answer_care, stock  # noqa: F401 - models outside models.py, and the names of sentences
+        from interviewer import amendments, answer_care, settling, stock  # noqa: F401 - models outside models.py, what listens, the names of sentences

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from interviewer import own_record
@@ -15,14 +14,15 @@ from interviewer.striking import strike as strike_turn
 from interviewer.views import of_a_participant
 from interviewer.withdrawing import withdraw as withdraw_participant
 from interviewer.withdrawing import withdrawn_page
-from surveys import visits
+from surveys import outcomes, visits
 from surveys.guide import Guide
 from surveys.languages import accepted, best_match
 from surveys.models import Participant
-from surveys.pages import Notice, notice_page, page
+from surveys.pages import WITHDRAWN, notice_page, page
+from surveys.recruitment import Result
 from surveys.withdrawal import by_receipt
 
-WITHDRAWN = Notice(_("You have withdrawn"), _("Everything you said has been deleted."))
+WAY_BACK = "way_back"  # to the panel, kept in the session: once someone has withdrawn, no record leads there
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,14 +88,16 @@ def withdraw_by_receipt(request: HttpRequest) -> HttpResponse:
 
 
 def _withdrawn(request: HttpRequest, participant: Participant, language: str) -> HttpResponse:
+    way_back = outcomes.way_back(participant, outcomes.decide(participant, Result.WITHDRAWN))
     withdraw_participant(participant)
     visits.forget(request, participant.survey)
+    request.session[WAY_BACK] = way_back
     return redirect(withdrawn_page(language))
 
 
 @require_safe
 def withdrawn(request: HttpRequest) -> HttpResponse:
-    return notice_page(request, WITHDRAWN, _language(request))
+    return notice_page(request, WITHDRAWN, _language(request), {"way_back": request.session.get(WAY_BACK, "")})
 
 
 def _guide(participant: Participant) -> Guide:

@@ -12,11 +12,12 @@ from interviewer.amendments import Correction, Strike
 from interviewer.measured import Input, Measured
 from interviewer.models import Interview, Turn
 from interviewer.striking import can_be_struck
-from surveys import receipts
+from surveys import outcomes, receipts
 from surveys.forms_profile import AGE_BANDS, GENDERS, LABELS
 from surveys.guide import ProfileField
 from surveys.languages import country_name, digits, own_name
 from surveys.models import ConsentRecord, Participant
+from surveys.recruitment import Arrival
 
 INPUTS = {Input.TOUCH: _("touch screen"), Input.KEYBOARD: _("keyboard"), Input.IME: _("keyboard with composition"), Input.UNKNOWN: _("not known")}
 
@@ -97,6 +98,8 @@ class OwnRecord:
                 | ({"care": each.care.model_dump(mode="json")} if each.care else {})
                 for each in self.entries
             ],
+            "outcome": outcomes.of(person),
+            "panel": Arrival.objects.filter(participant=person).values("session", "study").first(),
             "corrections": [{"at": each.at, "text": each.text} for each in self.corrections],
         }
 

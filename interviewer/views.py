@@ -16,7 +16,8 @@ from interviewer.answers import LONGEST
 from interviewer.beginning import begin
 from interviewer.forms import RatingForm
 from interviewer.models import Interview
-from surveys import entry, visits
+from interviewer.settling import settle
+from surveys import entry, outcomes, visits
 from surveys.forms_profile import ProfileForm
 from surveys.languages import accepted, best_match
 from surveys.models import Participant
@@ -37,7 +38,7 @@ def of_a_participant(view: ParticipantView[P]) -> Callable[..., HttpResponse]:
             offered = [settings.LANGUAGE_CODE, *dict(settings.LANGUAGES)]
             return notice_page(request, UNKNOWN_LINK, best_match(accepted(request.headers.get("Accept-Language", "")), offered))
         if not (hasattr(participant, "consent") and participant.consent.given):
-            return redirect(participant.survey)
+            return redirect("surveys:outcome", token=token) if outcomes.of(participant) else redirect(participant.survey)
         request.preview = participant.origin == Participant.Origin.PREVIEW  # type: ignore[attr-defined]  # for base.html
         return view(request, participant, *args, **kwargs)
 
@@ -47,6 +48,8 @@ def of_a_participant(view: ParticipantView[P]) -> Callable[..., HttpResponse]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_a_participant
 def participate(request: HttpRequest, participant: Participant) -> HttpResponse:
+    if outcomes.of(participant) in outcomes.TURNED_AWAY:
+        return redirect("surveys:outcome", token=participant.token)
     interview = Interview.objects.filter(participant=participant).first()
     if interview is None:
         return _begin(request, participant)
@@ -54,8 +57,11 @@ def participate(request: HttpRequest, participant: Participant) -> HttpResponse:
         return redirect("interviewer:participate", token=participant.token)
     if not interview.finished:
         return _conversation(request, participant, interview)
+    settle(interview)
     if _rated(interview):
         visits.remember(request, participant, finished=True)
+        if outcomes.way_back(participant):
+            return redirect("interviewer:thanks", token=participant.token)
         return notice_page(request, ALREADY, participant.language, {"record": participant.token}, guide=participant.consent.guide_version.guide)
     return redirect("interviewer:rate", token=participant.token)
 
@@ -114,9 +120,11 @@ def rate(request: HttpRequest, participant: Participant) -> HttpResponse:
 @require_safe
 @of_a_participant
 def thanks(request: HttpRequest, participant: Participant) -> HttpResponse:
-    if not Interview.objects.filter(participant=participant).exclude(status=Interview.Status.RUNNING).exists():
+    interview = Interview.objects.filter(participant=participant).exclude(status=Interview.Status.RUNNING).first()
+    if interview is None:
         return redirect("interviewer:participate", token=participant.token)
-    context = {"token": participant.token, "receipt": own_record.receipt(participant)}
+    settle(interview)
+    context = {"token": participant.token, "receipt": own_record.receipt(participant), "way_back": outcomes.way_back(participant)}
     return page(request, "interviewer/thanks.html", participant.language, context, guide=participant.consent.guide_version.guide)
 
 

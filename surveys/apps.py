@@ -7,5 +7,5 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self) -> None:
-        from surveys import withdrawal  # noqa: F401 - models outside models.py
+        from surveys import recruitment, withdrawal  # noqa: F401 - models outside models.py
         from surveys.planning import jobs  # noqa: F401 - as above

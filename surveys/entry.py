@@ -1,14 +1,18 @@
 """Coming in: whether a survey lets someone in now, and the record of what they answered to its consent text."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
 
 from django.core import signing
 from django.db import transaction
 
-from surveys import budget
+from surveys import budget, outcomes
 from surveys.care import consent_text
 from surveys.models import ConsentRecord, GuideVersion, Participant, Survey, new_token
 from surveys.pages import CLOSED, NOT_OPEN, PAUSED, Notice
+from surveys.panels import Ids
+from surveys.recruitment import Arrival, Result
 
 _SALT = "surveys.consent"
 
@@ -34,10 +38,13 @@ class ConsentForm:
     version: int
     language: str
     care: bool = False
+    came_with: Sequence[str] = ()
+    trial: bool = False
 
     @classmethod
-    def new(cls, version: GuideVersion, language: str, *, care: bool = False) -> "ConsentForm":
-        return cls(new_token(), version.pk, language, care)
+    def new(cls, version: GuideVersion, language: str, *, care: bool = False, came_with: Ids | None = None, trial: bool = False) -> "ConsentForm":
+        """came_with: the ids of the panel's link. trial: whether a researcher tries out the panel's survey without any."""
+        return cls(new_token(), version.pk, language, care, astuple(came_with) if came_with else (), trial)
 
     @classmethod
     def read(cls, sealed: str) -> "ConsentForm | None":
@@ -49,7 +56,11 @@ class ConsentForm:
 
     @property
     def sealed(self) -> str:
-        return signing.dumps([self.token, self.version, self.language, self.care], salt=_SALT)
+        return signing.dumps([self.token, self.version, self.language, self.care, self.came_with, self.trial], salt=_SALT)
+
+    @property
+    def ids(self) -> Ids | None:
+        return Ids(*self.came_with) if self.came_with else None
 
 
 def version_of(form: ConsentForm, survey: Survey, *, staff: bool) -> GuideVersion | None:
@@ -60,10 +71,14 @@ def version_of(form: ConsentForm, survey: Survey, *, staff: bool) -> GuideVersio
 
 @transaction.atomic
 def record_consent(survey: Survey, form: ConsentForm, *, given: bool, browser_languages: str) -> Participant:
-    """The participant who gave this answer. Another answer to the same form is another participant's record."""
+    """The participant who gave this answer. Another answer to the same form is another participant's record.
+
+    Whoever comes with a panel's id is one participant, whatever the form: their first answer stands. Raises HasWithdrawn.
+    """
     version = GuideVersion.every.get(pk=form.version, survey=survey)
     text = consent_text(version.guide, form.language, care=form.care)
-    origin = Participant.Origin.LIVE if survey.status == Survey.Status.OPEN else Participant.Origin.PILOT
+    counts = survey.status == Survey.Status.OPEN and not form.trial
+    origin = Participant.Origin.LIVE if counts else Participant.Origin.PILOT
     who = {
         "survey": survey,
         "language": form.language,
@@ -71,9 +86,20 @@ def record_consent(survey: Survey, form: ConsentForm, *, given: bool, browser_la
         "origin": Participant.Origin.PREVIEW if version.preview else origin,
     }
     answer = {"guide_version": version, "language": form.language, "text": text, "given": given, "care": form.care}
+    if form.ids:
+        return _of_panel(survey, form.ids, who | {"token": form.token}, answer)
     participant, _ = Participant.objects.get_or_create(token=form.token, defaults=who)
     consent, _ = ConsentRecord.objects.get_or_create(participant=participant, defaults=answer)
     if consent.given != given:
         participant = Participant.objects.create(**who)
         ConsentRecord.objects.create(participant=participant, **answer)
+    return participant
+
+
+def _of_panel(survey: Survey, ids: Ids, who: Mapping[str, Any], answer: Mapping[str, Any]) -> Participant:
+    participant, _ = Participant.objects.get_or_create(survey=survey, external_id=ids.id, defaults=who)
+    Arrival.objects.get_or_create(participant=participant, defaults={"session": ids.session, "study": ids.study})
+    consent, _ = ConsentRecord.objects.get_or_create(participant=participant, defaults=answer)
+    if not consent.given:
+        outcomes.decide(participant, Result.DECLINED)
     return participant

@@ -42,6 +42,11 @@ class Survey(models.Model):
         PAUSED = "paused", "Paused"
         CLOSED = "closed", "Closed"
 
+    class OneEntry(models.TextChoices):
+        NONE = "none", "Do not ask"
+        BROWSER = "browser", "Once per browser"
+        EXTERNAL_ID = "external_id", "Only with a panel's id or a personal link"
+
     slug = models.SlugField(unique=True, help_text="The survey's address: /s/SLUG/")
     title = models.CharField(max_length=200)
     goal = models.TextField("research goal", blank=True, help_text="What you want to learn. The interviewer reads it; participants do not.")
@@ -52,6 +57,15 @@ class Survey(models.Model):
     order = models.CharField("order of the sections", max_length=10, choices=ORDERS, default=Order.FIXED.value)
     arms = models.JSONField(
         default=list, blank=True, help_text="The conditions of an experiment; interviews are spread over them in balanced blocks."
+    )
+    one_entry = models.CharField(
+        "one entry per person",
+        max_length=12,
+        choices=OneEntry,
+        default=OneEntry.NONE,
+        help_text="Per browser: a cookie tells who has been here. It stops the same browser, not the same person with another device, in a private "
+        "window or after deleting cookies. With an id or a personal link each of them opens one interview, as sure as whoever gave it out. "
+        "Nothing here knows who a person is.",
     )
     interviews_begun = models.PositiveIntegerField(default=0, editable=False)
     show_simulated = models.BooleanField(

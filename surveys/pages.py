@@ -27,6 +27,11 @@ NOT_OPEN = Notice(_("This survey is not open yet"), _("Please come back later.")
 PAUSED = Notice(_("This survey is paused"), _("No new interviews begin at the moment. Please come back later."))
 CLOSED = Notice(_("This survey is closed"), _("It takes no new interviews. Thank you for your interest."))
 DECLINED = Notice(_("You chose not to take part"), _("That is fine. There will be no interview, and nothing more is asked of you."))
+NO_PLACE = Notice(_("Thank you for your interest"), _("This survey has no place for another interview like yours. There is nothing more to do."))
+PLACE_GONE = Notice(
+    _("Your place has gone to someone else"), _("There was no answer for a long time. Thank you for taking part; there is nothing more to do.")
+)
+WITHDRAWN = Notice(_("You have withdrawn"), _("Everything you said has been deleted."))
 ALREADY = Notice(_("You have already taken part"), _("Thank you. Your answers have been received, and there is nothing more to do."))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys import views
+from surveys import outcome_views, views
 
 app_name = "surveys"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("s/<slug:slug>/", views.landing, name="landing"),
     path("s/<slug:slug>/preview/<int:pk>/", views.preview, name="preview"),
     path("s/<slug:slug>/consent", views.consent, name="consent"),
+    path("i/<str:token>/outcome", outcome_views.outcome, name="outcome"),
+    path("i/<str:token>/back", outcome_views.back, name="back"),
     path("s/<slug:slug>/declined", views.declined, name="declined"),
 ]

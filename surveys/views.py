@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from surveys import entry, visits
+from surveys import arrivals, entry, visits, withdrawal
 from surveys.care import consent_text
 from surveys.languages import accepted, best_match, direction, own_name
 from surveys.models import GuideVersion, Survey
-from surveys.pages import ALREADY, DECLINED, NOT_OPEN, UNKNOWN_SURVEY, notice_page, page
+from surveys.pages import ALREADY, DECLINED, NOT_OPEN, UNKNOWN_LINK, UNKNOWN_SURVEY, WITHDRAWN, notice_page, page
+from surveys.panels import BadLink, Ids
+from surveys.recruitment import Panel
 
 LANGUAGE_COOKIE = "participant_language"
 A_YEAR = 365 * 24 * 3600
@@ -29,12 +31,30 @@ def landing(request: HttpRequest, slug: str) -> HttpResponse:
         return notice_page(request, UNKNOWN_SURVEY, _language(request, None))
     version = survey.current_version
     language = _language(request, version)
-    if visit := visits.recall(request, survey):
+    visit = visits.recall(request, survey)
+    try:
+        came_with = arrivals.ids(request, survey)
+    except BadLink:
+        return _welcome_back(request, survey, visit, language) if visit else notice_page(request, UNKNOWN_LINK, language)
+    if came_with and (stop_here := _been_here(request, survey, came_with, language)):
+        return stop_here
+    if visit and (came_with is None or survey.one_entry == Survey.OneEntry.BROWSER):
         return _welcome_back(request, survey, visit, language)
     if stop := entry.obstacle(survey, staff=request.user.is_staff) or (None if version else NOT_OPEN):
         return notice_page(request, stop, language, guide=version.guide if version else None)
     assert version is not None
-    return _consent_page(request, survey, version, language)
+    return _consent_page(request, survey, version, language, came_with)
+
+
+def _been_here(request: HttpRequest, survey: Survey, came_with: Ids, language: str) -> HttpResponse | None:
+    """Where someone goes whose id is known: into the same interview, to the same outcome. None for a new one."""
+    if participant := arrivals.known(survey, came_with):
+        visits.remember(request, participant)
+        return redirect("surveys:outcome", token=participant.token)
+    if result := withdrawal.result_of(survey.pk, came_with.id):
+        panel = Panel.objects.get(survey=survey)
+        return notice_page(request, WITHDRAWN, language, {"way_back": panel.way_back(result, came_with)})
+    return None
 
 
 @require_safe
@@ -42,18 +62,20 @@ def preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     version = GuideVersion.every.filter(pk=pk, survey__slug=slug, preview=True).select_related("survey").first()
     if version is None or not request.user.is_staff:
         return notice_page(request, UNKNOWN_SURVEY, _language(request, None))
-    return _consent_page(request, version.survey, version, _language(request, version))
+    return _consent_page(request, version.survey, version, _language(request, version), None)
 
 
-def _consent_page(request: HttpRequest, survey: Survey, version: GuideVersion, language: str) -> HttpResponse:
+def _consent_page(request: HttpRequest, survey: Survey, version: GuideVersion, language: str, came_with: Ids | None) -> HttpResponse:
     guide = version.guide
+    trial = not version.preview and arrivals.looks_around(request, survey, came_with)
     context = {
         "survey": survey,
         "texts": guide.texts[language],
         "consent": consent_text(guide, language, care=survey.keep_care),
-        "form_id": entry.ConsentForm.new(version, language, care=survey.keep_care).sealed,
+        "form_id": entry.ConsentForm.new(version, language, care=survey.keep_care, came_with=came_with, trial=trial).sealed,
         "languages": [{"code": code, "name": own_name(code), "direction": direction(code)} for code in guide.languages],
         "preview": version.preview or survey.status == Survey.Status.DRAFT,
+        "trial": trial,
     }
     response = page(request, "surveys/landing.html", language, context, guide=guide)
     if request.GET.get("lang") == language:
@@ -81,9 +103,17 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("surveys:landing", slug=slug)
     if entry.obstacle(survey, staff=request.user.is_staff, preview=version.preview):
         return redirect("surveys:landing", slug=slug)
+    if survey.one_entry == Survey.OneEntry.BROWSER and (visit := visits.recall(request, survey)) and visit.token != form.token:
+        return redirect(survey)
     given = answer == "agree"
     wanted = ",".join(accepted(request.headers.get("Accept-Language", "")))
-    participant = entry.record_consent(survey, form, given=given, browser_languages=wanted)
+    try:
+        participant = entry.record_consent(survey, form, given=given, browser_languages=wanted)
+    except withdrawal.HasWithdrawn:
+        return notice_page(request, WITHDRAWN, form.language)
+    if form.ids:
+        visits.remember(request, participant)
+        return redirect("surveys:outcome", token=participant.token)
     if given:
         visits.remember(request, participant)
         return redirect("interviewer:participate", token=participant.token)

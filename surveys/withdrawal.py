@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.utils.crypto import salted_hmac
 
-from surveys import receipts
+from surveys import outcomes, receipts
 from surveys.models import Frozen, Participant, Survey
+from surveys.recruitment import Result
 
 
 class HasWithdrawn(RuntimeError):
@@ -29,6 +30,7 @@ class WithdrawnId(models.Model):
     """An external id under which nobody is taken in again. Only who has both the id and the program's secret key can tell whose it was."""
 
     digest = models.CharField(max_length=64, primary_key=True)
+    result = models.CharField(max_length=12, choices=Result, default=Result.WITHDRAWN, help_text="So that the panel's link goes on leading there.")
 
     def __str__(self) -> str:
         return self.digest[:8]
@@ -49,7 +51,8 @@ def erase(participant: Participant, *, status: str) -> None:
     if participant.origin != Participant.Origin.PREVIEW:  # a researcher trying out how to withdraw has not withdrawn
         Withdrawal.objects.create(survey_id=participant.survey_id, origin=participant.origin, status=status)
     if participant.external_id:
-        WithdrawnId.objects.get_or_create(pk=_digest(participant.survey_id, participant.external_id))
+        result = outcomes.decide(participant, Result.WITHDRAWN)
+        WithdrawnId.objects.get_or_create(pk=_digest(participant.survey_id, participant.external_id), defaults={"result": result})
     participant.delete()
 
 
@@ -57,6 +60,11 @@ def withdrawn_among(survey_id: int, external_ids: Iterable[str]) -> set[str]:
     """Those of the ids whose holders have withdrawn from the survey."""
     digests = {_digest(survey_id, external_id): external_id for external_id in external_ids if external_id}
     return {digests[digest] for digest in WithdrawnId.objects.filter(pk__in=digests).values_list("pk", flat=True)}
+
+
+def result_of(survey_id: int, external_id: str) -> str | None:
+    """How it had ended for someone who has withdrawn; None for everyone else."""
+    return WithdrawnId.objects.filter(pk=_digest(survey_id, external_id)).values_list("result", flat=True).first()
 
 
 def keep_out(survey_id: int, external_id: str) -> None:

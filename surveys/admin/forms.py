@@ -39,6 +39,7 @@ class SurveyForm(ModelForm):
             "analysis_language",
             "status",
             "budget_usd",
+            "one_entry",
             "order",
             "arms",
             "show_simulated",

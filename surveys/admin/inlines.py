@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from surveys.admin.bases import TEXT_AREAS, ModelAdmin, StackedInline, TabularInline
 from surveys.admin.forms import LanguageForm, PositionForm, SectionFormSet
 from surveys.models import ProfileQuestion, Question, Section, Survey, SurveyText, Wording
+from surveys.recruitment import Panel, Result
 
 
 class PrefillingAdmin(ModelAdmin):
@@ -78,6 +79,14 @@ class SectionInline(OrderedInline):
     model = Section
     formset = SectionFormSet
     fields = ("key", "title", "order", "position")
+
+
+class PanelInline(StackedInline):
+    model = Panel
+    extra = 0
+    classes = ("collapse",)
+    fields = ("kind", ("id_parameter", "session_parameter"), *Result.values)
+    verbose_name_plural = "panel"
 
 
 def section_asked_for(request: HttpRequest) -> Section | None:

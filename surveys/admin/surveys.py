@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from surveys import previewing, publishing
 from surveys.admin.forms import SurveyForm
-from surveys.admin.inlines import ProfileInline, SectionInline, TextInline
+from surveys.admin.inlines import PanelInline, ProfileInline, SectionInline, TextInline
 from surveys.admin.links import survey_links
 from surveys.admin.sentence_pages import worded
 from surveys.admin.trial_pages import TrialPages
@@ -23,7 +23,7 @@ from surveys.planning import counterbalance
 STUDY = ("The study", {"fields": ("title", "slug", "goal", "hypotheses")})
 LANGUAGES = ("Languages", {"fields": ("languages", "fallback", "analysis_language")})
 ORDER = ("Order and experiment", {"fields": ("order", "arms"), "classes": ("collapse",)})
-STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "show_simulated", "keep_care")})
+STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "one_entry", "show_simulated", "keep_care")})
 
 
 def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:
@@ -72,7 +72,7 @@ class SurveyAdmin(TrialPages):
         return (STUDY, LANGUAGES, STATUS, ORDER) if obj else (STUDY, LANGUAGES)
 
     def get_inlines(self, request: HttpRequest, obj: Survey | None) -> Any:
-        return (TextInline, ProfileInline, SectionInline) if obj else ()
+        return (TextInline, ProfileInline, SectionInline, PanelInline) if obj else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Survey | None = None) -> Any:
         return {} if obj else self.prepopulated_fields
