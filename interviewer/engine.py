@@ -14,11 +14,12 @@ from interviewer.answers import Answer, Invalid, Message, read
 from interviewer.events import Ended, Event, Notice, Refused, Retract, Say, Stored, TurnTaken
 from interviewer.guard import flaws
 from interviewer.models import Interview
+from interviewer.offers import confirms
 from interviewer.prompting import heard, interviewer_prompt, put
 from interviewer.records import Conversation, Words
 from interviewer.speech import Call, Check, Piece, Spoken, Unsaid, speak
 from interviewer.turns import turn_as_json
-from interviewer.wording import model_words, stock_words
+from interviewer.wording import ending, model_words, stock_words
 from llm import ModelError, model_for
 from surveys.accounting import record_call
 
@@ -44,13 +45,21 @@ def hear(interview_id: int, message: Message) -> Stored | Refused:
     if conversation.interview.finished:
         return Refused("finished", stock.say(stock.FINISHED, language), str(message.id))
     try:
-        answer = read(message, *(conversation.put_question or (None, None))) if message.move == "answer" else Answer("")
+        answer = _answer(conversation, message)
     except Invalid as problem:
         return Refused(problem.code, stock.say(problem.sentence, language, **problem.values), str(message.id))
     number = records.store_answer(conversation, message, answer)
     if number is None:
         return Refused("not_your_turn", stock.say(stock.NOT_YOUR_TURN, language), str(message.id))
     return Stored(str(message.id), number)
+
+
+def _answer(conversation: Conversation, message: Message) -> Answer:
+    if message.move != "answer":
+        return Answer("")
+    if conversation.confirmation and confirms(message.value):
+        return Answer(conversation.confirmation, message.value)
+    return read(message, *(conversation.put_question or (None, None)))
 
 
 async def resume(interview_id: int, *, after: int) -> AsyncIterator[Event]:
@@ -87,7 +96,7 @@ async def _take_turn(interview_id: int, owner: str) -> AsyncIterator[Event]:
         words = stock_words(conversation, options, wanted=unsaid[-1].move if unsaid else None)
         yield Say(words.text)
     words = replace(words, refused=tuple(tuple(each.flaws) for each in unsaid))
-    await in_database(records.store_words)(conversation, owner, words)
+    await in_database(records.store_words)(conversation, owner, words, ending(words.move, options))
 
 
 async def _model_speaks(conversation: Conversation, options: policy.Options) -> AsyncIterator[Event | Unsaid | Words]:

@@ -6,8 +6,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from interviewer.moves import Ending
 from surveys.models import Frozen, GuideVersion, Participant
 
+ENDINGS = [
+    (Ending.COMPLETED.value, "All was asked"),
+    (Ending.TIME.value, "The time was up"),
+    (Ending.ASKED.value, "The participant ended it"),
+    (Ending.OFF_TOPIC.value, "It stayed off the topic"),
+]
 SEVEN = [MinValueValidator(1), MaxValueValidator(7)]
 
 
@@ -15,7 +22,7 @@ class Interview(models.Model):
     class Status(models.TextChoices):
         RUNNING = "running", "Running"
         COMPLETED = "completed", "Completed"
-        ENDED = "ended", "Ended early by the participant"
+        ENDED = "ended", "Ended early"
 
     class Awaiting(models.TextChoices):
         """Whose turn it is. Changed only by conditional UPDATE, so tabs, devices and processes cannot both take it."""
@@ -31,6 +38,7 @@ class Interview(models.Model):
     order = models.JSONField(default=list, blank=True, help_text="The questions in the order this interview asks them; empty: the guide's.")
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
     awaiting = models.CharField(max_length=12, choices=Awaiting, default=Awaiting.INTERVIEWER)
+    ended_because = models.CharField(max_length=10, choices=ENDINGS, blank=True, help_text="Why the interview is over.")
     lease_owner = models.CharField(max_length=32, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     joins = models.PositiveIntegerField(default=0, editable=False)
@@ -69,6 +77,9 @@ class Turn(Frozen):
     move = models.CharField(max_length=20)
     probe_kind = models.CharField(max_length=12, blank=True)
     covered = models.JSONField(default=list, help_text="Questions left out because they had been answered already.")
+    discussed = models.CharField(max_length=50, blank=True, help_text="The question under discussion when this turn was chosen.")
+    allowed = models.CharField(max_length=200, blank=True, help_text="The moves that were allowed when this turn was chosen, with commas.")
+    signpost = models.BooleanField(default=False, help_text="Whether it said that half of the questions are done.")
     refused = models.JSONField(default=list, help_text="Why earlier attempts at this turn were not said: a list of reasons for each.")
     client_id = models.UUIDField(null=True, help_text="Made by the browser: a message sent twice is one turn.")
     model = models.CharField(max_length=100, blank=True)

@@ -13,16 +13,18 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from interviewer import answer_care
+from interviewer import answer_care, offers
 from interviewer.answers import Answer, Message
 from interviewer.models import Interview, Turn
+from interviewer.moves import ENDS, PUTS_A_QUESTION, Ending
 from interviewer.policy import Options, Route, Said, options, progress
 from interviewer.signals import interview_completed
-from interviewer.turns import PUTS_A_QUESTION
 from surveys.guide import Guide, ProfileField, Question, Wording
 from surveys.models import GuideVersion
 
 LEASE = timedelta(seconds=settings.INTERVIEW_LEASE_SECONDS)
+LONGEST_PAUSE = timedelta(minutes=5)  # of what is counted as time spent on a question
+ENDED_EARLY = (Ending.ASKED, Ending.OFF_TOPIC)
 TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
@@ -36,7 +38,8 @@ class Conversation:
 
     @property
     def said(self) -> list[Said]:
-        return [Said(turn.role == Turn.Role.INTERVIEWER, turn.move, turn.question_key, tuple(turn.covered), turn.value) for turn in self.turns]
+        before = (None, *self.turns[:-1])
+        return [_said(turn, earlier) for earlier, turn in zip(before, self.turns, strict=True)] if self.turns else []
 
     @property
     def route(self) -> Route:
@@ -59,13 +62,25 @@ class Conversation:
         return self.guide.question(key) if key else None
 
     @property
+    def last(self) -> Turn | None:
+        return self.turns[-1] if self.turns else None
+
+    @property
     def put_question(self) -> tuple[Question, Wording] | None:
-        """The guide question that the last turn put, if it put one."""
-        last = self.turns[-1] if self.turns else None
-        if last is None or last.move not in PUTS_A_QUESTION or not last.question_key:
+        """The question that the last turn put, if it put one: the guide's, or whether to go on."""
+        language = self.interview.language
+        if offers.offers(self.last):
+            question = offers.choice(language)
+        elif self.last is None or self.last.move not in PUTS_A_QUESTION or not self.last.question_key:
             return None
-        question = self.guide.question(last.question_key)
-        return question, question.wordings[self.interview.language]
+        else:
+            question = self.guide.question(self.last.question_key)
+        return question, question.wordings[language]
+
+    @property
+    def confirmation(self) -> str:
+        """The words that confirm what the last turn summed up; "" where it summed up nothing."""
+        return offers.confirmation(self.last, self.interview.language)
 
 
 @dataclass(frozen=True)
@@ -78,12 +93,22 @@ class Words:
     probe_kind: str = ""
     covered: tuple[str, ...] = ()
     refused: tuple[tuple[str, ...], ...] = ()
+    discussed: str = ""
+    allowed: str = ""
+    signpost: bool = False
     model: str = ""
     prompt_version: str = ""
     latency_ms: int | None = None
     first_token_ms: int | None = None
     input_tokens: int = 0
     output_tokens: int = 0
+
+
+def _said(turn: Turn, before: Turn | None) -> Said:
+    timed = before is not None and turn.created_at and before.created_at  # a simulated interview has no times yet
+    seconds = min(turn.created_at - before.created_at, LONGEST_PAUSE).total_seconds() if before and timed else 0.0
+    by_interviewer = turn.role == Turn.Role.INTERVIEWER
+    return Said(by_interviewer, turn.move, turn.question_key, tuple(turn.covered), turn.value, max(seconds, 0.0), turn.signpost)
 
 
 @lru_cache(maxsize=64)
@@ -119,7 +144,7 @@ def store_answer(conversation: Conversation, message: Message, answer: Answer) -
     turn = _append(
         interview.pk,
         role=Turn.Role.PARTICIPANT,
-        move=message.move,
+        move=offers.CHOOSE if offers.offers(conversation.last) and message.move == "answer" else message.move,
         client_id=message.id,
         question_key=conversation.question.key if conversation.question else "",
         text=answer.text,
@@ -150,13 +175,16 @@ def release(interview_id: int, owner: str) -> None:
 
 
 @transaction.atomic
-def store_words(conversation: Conversation, owner: str, words: Words) -> Turn | None:
+def store_words(conversation: Conversation, owner: str, words: Words, ending: Ending = Ending.COMPLETED) -> Turn | None:
     """The stored turn; None when the lease was lost to another process, whose words then count."""
     changes: dict[str, Any] = {"awaiting": Interview.Awaiting.PARTICIPANT}
-    if words.move == "close":
-        early = bool(conversation.turns) and conversation.turns[-1].move == "end"
-        status = Interview.Status.ENDED if early else Interview.Status.COMPLETED
-        changes = {"awaiting": Interview.Awaiting.NOBODY, "status": status, "completed_at": timezone.now()}
+    if words.move in ENDS:
+        changes = {
+            "awaiting": Interview.Awaiting.NOBODY,
+            "status": status_after(ending),
+            "ended_because": ending.value,
+            "completed_at": timezone.now(),
+        }
     mine = Interview.objects.filter(pk=conversation.interview.pk, awaiting=Interview.Awaiting.INTERVIEWER, lease_owner=owner)
     if not mine.update(lease_owner="", lease_until=None, updated_at=timezone.now(), **changes):
         return None
@@ -169,6 +197,9 @@ def store_words(conversation: Conversation, owner: str, words: Words) -> Turn | 
         probe_kind=words.probe_kind,
         covered=list(words.covered),
         refused=[list(reasons) for reasons in words.refused],
+        discussed=words.discussed,
+        allowed=words.allowed,
+        signpost=words.signpost,
         model=words.model,
         prompt_version=words.prompt_version,
         latency_ms=words.latency_ms,
@@ -176,10 +207,14 @@ def store_words(conversation: Conversation, owner: str, words: Words) -> Turn | 
         input_tokens=words.input_tokens,
         output_tokens=words.output_tokens,
     )
-    if words.move == "close":
+    if words.move in ENDS:
         interview_id = conversation.interview.pk
         transaction.on_commit(lambda: interview_completed.send(sender=Interview, interview_id=interview_id))
     return turn
+
+
+def status_after(ending: Ending) -> Interview.Status:
+    return Interview.Status.ENDED if ending in ENDED_EARLY else Interview.Status.COMPLETED
 
 
 def _append(interview_id: int, **fields: Any) -> Turn:

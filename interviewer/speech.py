@@ -9,14 +9,16 @@ from typing import Protocol
 
 from interviewer.events import Notice, Retract, Say
 from interviewer.guard import Flaw, is_too_long, whole_sentences
+from interviewer.moves import GOES_ON, WORDED_BY_CODE, Move
 from interviewer.policy import Options
 from interviewer.prompting import again
-from interviewer.reply import Move, Reply
+from interviewer.reply import Reply
 from llm import Completion, Model, ModelError, Partial, Prompt
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 3  # in all, where the model is in trouble
 REFUSALS = 2  # replies not said before code speaks
+MAY_BE_WORDLESS = (*GOES_ON, Move.ALREADY_ANSWERED)
 LONGEST_WAIT = 20.0  # seconds that one attempt may bring nothing new
 LONGEST_PAUSE = 5.0  # seconds between attempts
 
@@ -102,6 +104,8 @@ async def _attempt(model: Model, prompt: Prompt, options: Options, check: Check,
                 if move is None:
                     continue
                 _allow(move, text, options)
+                if move in WORDED_BY_CODE:
+                    continue
                 if (end := whole_sentences(text, released)) > released:
                     _refuse_if(check(text[:end], move, whole=False), move, text)
                     yield Say(text[released:end])
@@ -115,10 +119,11 @@ async def _attempt(model: Model, prompt: Prompt, options: Options, check: Check,
     reply = completion.value
     move = Move(reply.move)
     _allow(move, reply.say, options)
-    empty = (Flaw.EMPTY,) if not reply.say.strip() and move not in (Move.ASK, Move.ALREADY_ANSWERED) else ()
-    _refuse_if(empty or check(reply.say, move, whole=True), move, reply.say)
-    if rest := reply.say[released:]:
-        yield Say(rest)
+    if move not in WORDED_BY_CODE:
+        empty = (Flaw.EMPTY,) if not reply.say.strip() and move not in MAY_BE_WORDLESS else ()
+        _refuse_if(empty or check(reply.say, move, whole=True), move, reply.say)
+        if rest := reply.say[released:]:
+            yield Say(rest)
     yield Spoken(reply, completion)
 
 
@@ -136,7 +141,7 @@ def _allow(move: Move, text: str, options: Options) -> None:
     """What is seen at every word, whole sentence or not."""
     if move not in options.moves:
         _refuse_if((Flaw.MOVE,), move, text)
-    if is_too_long(text, move):
+    if move not in WORDED_BY_CODE and is_too_long(text, move):
         _refuse_if((Flaw.LONG,), move, text)
 
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
+from interviewer import offers
 from interviewer.models import Turn
-from interviewer.reply import Move
-from surveys.guide import Guide, Kind
-
-PUTS_A_QUESTION = (Move.OPEN, Move.ASK, Move.ALREADY_ANSWERED)
+from interviewer.moves import PUTS_A_QUESTION
+from surveys.guide import Guide, Kind, Question
 
 
 def turn_as_json(turn: Turn, guide: Guide, language: str) -> dict[str, Any]:
@@ -14,14 +13,17 @@ def turn_as_json(turn: Turn, guide: Guide, language: str) -> dict[str, Any]:
     if turn.client_id:
         shown["id"] = str(turn.client_id)
     if turn.move in PUTS_A_QUESTION and turn.question_key:
-        shown |= _question_as_json(guide, turn.question_key, language)
+        shown |= _question_as_json(guide.question(turn.question_key), language)
+    elif offers.offers(turn):
+        shown |= _question_as_json(offers.choice(language), language)
+    elif confirm := offers.confirmation(turn, language):
+        shown["confirm"] = confirm
     return shown
 
 
-def _question_as_json(guide: Guide, key: str, language: str) -> dict[str, Any]:
-    question = guide.question(key)
+def _question_as_json(question: Question, language: str) -> dict[str, Any]:
     wording = question.wordings[language]
-    shown: dict[str, Any] = {"question": key, "kind": question.kind.value}
+    shown: dict[str, Any] = {"question": question.key, "kind": question.kind.value}
     if question.options:
         shown["options"] = [{"value": value, "label": label} for value, label in zip(question.options, wording.options, strict=True)]
     if question.kind in (Kind.SCALE, Kind.NUMBER):

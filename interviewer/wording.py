@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from interviewer import stock
+from interviewer.moves import GOES_ON, WORDED_BY_CODE, Ending, Move
 from interviewer.policy import Options
 from interviewer.records import Conversation, Words
-from interviewer.reply import Move
 from interviewer.speech import Spoken
 from surveys.guide import Question
+
+ABOUT_THE_QUESTION = (Move.PROBE, Move.CLARIFY, Move.RETURN)
 
 
 def model_words(conversation: Conversation, options: Options, spoken: Spoken, prompt_version: str) -> Words:
@@ -15,7 +17,7 @@ def model_words(conversation: Conversation, options: Options, spoken: Spoken, pr
     words = Words(
         move=move,
         text=spoken.reply.say.strip(),
-        question_key=options.current.key if options.current and move in (Move.PROBE, Move.CLARIFY) else "",
+        question_key=options.current.key if options.current and move in ABOUT_THE_QUESTION else "",
         probe_kind=spoken.reply.probe_kind if move is Move.PROBE else "",
         model=completion.model,
         prompt_version=prompt_version,
@@ -24,11 +26,13 @@ def model_words(conversation: Conversation, options: Options, spoken: Spoken, pr
         input_tokens=completion.usage.input + completion.usage.cache_read + completion.usage.cache_write,
         output_tokens=completion.usage.output,
     )
-    if move is Move.ASK and options.next:
-        return _followed_by(words, options.next, conversation)
-    if move is Move.ALREADY_ANSWERED and options.next and options.after_next:
-        return replace(_followed_by(words, options.after_next, conversation), covered=(options.next.key,))
-    return words
+    if move in WORDED_BY_CODE:
+        words = replace(words, text=_said_by_code(move, conversation, options))
+    elif move in GOES_ON and options.next:
+        words = _going_on(words, options, conversation)
+    elif move is Move.ALREADY_ANSWERED and options.next and options.after_next:
+        words = replace(_followed_by(words, options.after_next, conversation), covered=(options.next.key,))
+    return _chosen_among(options, words)
 
 
 def stock_words(conversation: Conversation, options: Options, *, wanted: Move | None = None) -> Words:
@@ -36,23 +40,44 @@ def stock_words(conversation: Conversation, options: Options, *, wanted: Move | 
 
     wanted: the move that the model chose and could not word.
     """
+    return _chosen_among(options, _stock_words(conversation, options, wanted))
+
+
+def ending(move: str, options: Options) -> Ending:
+    """Why the interview is over once this move is made, if it is."""
+    return Ending.OFF_TOPIC if move == Move.END_OFF_TOPIC else options.ending
+
+
+def _stock_words(conversation: Conversation, options: Options, wanted: Move | None) -> Words:
     language = conversation.interview.language
-    texts = conversation.guide.texts[language]
-    last_move = conversation.turns[-1].move if conversation.turns else ""
     match options.forward:
-        case Move.CLOSE if last_move == "end":
-            return Words(move=Move.CLOSE, text=stock.say(stock.ENDED_EARLY, language))
         case Move.CLOSE:
-            return Words(move=Move.CLOSE, text=texts.closing or stock.say(stock.CLOSING, language))
+            return Words(move=Move.CLOSE, text=_said_by_code(Move.CLOSE, conversation, options))
         case Move.OPEN:
-            opening = Words(move=Move.OPEN, text=texts.opening or stock.say(stock.OPENING, language))
+            opening = Words(move=Move.OPEN, text=conversation.guide.texts[language].opening or stock.say(stock.OPENING, language))
             return _followed_by(opening, options.next, conversation) if options.next else opening
+        case Move.AGAIN if options.next:
+            return _followed_by(Words(move=Move.AGAIN, text=stock.say(stock.GO_ON, language)), options.next, conversation)
+    if wanted is Move.RETURN and options.current:
+        return Words(move=Move.RETURN, text=stock.say(stock.RETURN, language), question_key=options.current.key)
     if probe := _stock_probe(conversation, options, wanted):
         return probe
-    if options.forward is Move.SUMMARISE or options.next is None:
+    if options.forward is Move.SUMMARISE:
         return Words(move=Move.SUMMARISE, text=stock.say(stock.ANYTHING_ELSE, language))
-    bridge = stock.GO_ON if last_move == "skip" else stock.BRIDGE
-    return _followed_by(Words(move=Move.ASK, text=stock.say(bridge, language)), options.next, conversation)
+    calm = wanted is Move.ACCEPT_REFUSAL or (conversation.last is not None and conversation.last.move != "answer")
+    bridge = Words(move=wanted if wanted in GOES_ON else Move.ASK, text=stock.say(stock.GO_ON if calm else stock.BRIDGE, language))
+    return _going_on(bridge, options, conversation)
+
+
+def _said_by_code(move: Move, conversation: Conversation, options: Options) -> str:
+    language = conversation.interview.language
+    if move is Move.OFFER_END:
+        return f"{stock.say(stock.OFFER_END, language)} {stock.say(stock.KEPT, language)}"
+    if move is Move.END_OFF_TOPIC:
+        return stock.say(stock.OFF_TOPIC, language)
+    if options.ending is Ending.ASKED:
+        return stock.say(stock.ENDED_EARLY, language)
+    return conversation.guide.texts[language].closing or stock.say(stock.CLOSING, language)
 
 
 def _stock_probe(conversation: Conversation, options: Options, wanted: Move | None) -> Words | None:
@@ -69,6 +94,20 @@ def _stock_probe(conversation: Conversation, options: Options, wanted: Move | No
     return Words(move=Move.PROBE, text=text, question_key=question.key, probe_kind=kind) if text else None
 
 
+def _going_on(words: Words, options: Options, conversation: Conversation) -> Words:
+    if options.next is None:
+        return words
+    if options.signpost:
+        half = stock.say(stock.SIGNPOST, conversation.interview.language)
+        words = replace(words, text=f"{words.text} {half}".strip(), signpost=True)
+    return _followed_by(words, options.next, conversation)
+
+
 def _followed_by(words: Words, question: Question, conversation: Conversation) -> Words:
     put = question.wordings[conversation.interview.language].text
     return replace(words, text=f"{words.text}\n\n{put}" if words.text else put, question_key=question.key)
+
+
+def _chosen_among(options: Options, words: Words) -> Words:
+    discussed = options.current.key if options.current else ""
+    return replace(words, discussed=discussed, allowed=",".join(options.moves))

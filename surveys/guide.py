@@ -74,6 +74,7 @@ class Question(Frozen):
     kind: Kind = Kind.OPEN
     learn: str = ""
     probe_budget: Annotated[int, Field(ge=0, le=10)] = 2
+    minutes: Annotated[int, Field(ge=1, le=240)] | None = None
     options: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
@@ -130,6 +131,13 @@ class Arm(Frozen):
     model: str = ""
 
 
+class Limits(Frozen):
+    """The most that one interview may take: minutes of the participant's, follow-up questions in all. None: no limit."""
+
+    minutes: Annotated[int, Field(ge=1, le=240)] | None = None
+    probes: Annotated[int, Field(ge=0, le=200)] | None = None
+
+
 class ProfileQuestion(Frozen):
     field: ProfileField
     required: bool = False
@@ -146,6 +154,7 @@ class Guide(Frozen):
     profile: tuple[ProfileQuestion, ...] = ()
     order: Order = Order.FIXED
     arms: tuple[Arm, ...] = ()
+    limits: Limits = Limits()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

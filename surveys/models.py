@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from surveys.guide import Guide, Kind, Order, ProfileField
 from surveys.languages import LANGUAGE_CHOICES
 
 ORDERS = [(Order.FIXED.value, "As listed"), (Order.RANDOM.value, "At random, for each interview anew")]
+MINUTES = [MinValueValidator(1), MaxValueValidator(240)]
 key_validator = RegexValidator(r"^[a-z][a-z0-9_]{0,49}$", "Use small letters, digits and _, beginning with a letter.")
 
 
@@ -66,6 +67,16 @@ class Survey(models.Model):
         help_text="Per browser: a cookie tells who has been here. It stops the same browser, not the same person with another device, in a private "
         "window or after deleting cookies. With an id or a personal link each of them opens one interview, as sure as whoever gave it out. "
         "Nothing here knows who a person is.",
+    )
+    most_minutes = models.PositiveSmallIntegerField(
+        "most minutes of an interview",
+        null=True,
+        blank=True,
+        validators=MINUTES,
+        help_text="After so many minutes of the participant's own time the interviewer sums up; a long pause counts as five. Empty: no limit.",
+    )
+    most_probes = models.PositiveSmallIntegerField(
+        "most follow-up questions of an interview", null=True, blank=True, validators=[MaxValueValidator(200)], help_text="Empty: no limit."
     )
     interviews_begun = models.PositiveIntegerField(default=0, editable=False)
     show_simulated = models.BooleanField(
@@ -159,6 +170,9 @@ class Question(models.Model):
     kind = models.CharField(max_length=10, choices=[(k.value, k.value.capitalize()) for k in Kind], default=Kind.OPEN.value)
     learn = models.TextField("meant to learn", blank=True, help_text="What a good answer tells you. The interviewer probes for it.")
     probe_budget = models.PositiveSmallIntegerField(default=2, help_text="The most follow-up questions the interviewer may ask here.")
+    minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=MINUTES, help_text="After so many minutes on this question no follow-up is asked. Empty: no limit."
+    )
     options = models.TextField(blank=True, help_text="For choices: the values exports show, one a line. Labels go with each wording.")
     minimum = models.IntegerField(null=True, blank=True, help_text="For scales and numbers.")
     maximum = models.IntegerField(null=True, blank=True, help_text="For scales and numbers.")

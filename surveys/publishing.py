@@ -87,6 +87,7 @@ def load(guide: Guide, *, slug: str, survey: Survey | None = None) -> Survey:
         target.slug, target.title, target.goal = slug, guide.title, guide.goal
         target.hypotheses = _as_lines(guide.hypotheses)
         target.order, target.arms = guide.order.value, [arm.model_dump(mode="json", exclude_defaults=True) for arm in guide.arms]
+        target.most_minutes, target.most_probes = guide.limits.minutes, guide.limits.probes
         target.languages, target.analysis_language = list(guide.languages), guide.analysis_language
         _clean("The survey", target)
         target.save()
@@ -116,6 +117,7 @@ def _document(survey: Survey) -> dict[str, Any]:
         "texts": texts,
         "order": survey.order,
         "arms": survey.arms,
+        "limits": {"minutes": survey.most_minutes, "probes": survey.most_probes},
         "profile": [{"field": asked.field, "required": asked.required} for asked in survey.profile_questions.all()],
         "sections": [
             {
@@ -135,6 +137,7 @@ def _question(row: Question) -> dict[str, Any]:
         "kind": row.kind,
         "learn": _text(row.learn),
         "probe_budget": row.probe_budget,
+        "minutes": row.minutes,
         "options": _lines(row.options),
         "minimum": row.minimum,
         "maximum": row.maximum,
@@ -202,7 +205,7 @@ def _load_sections(guide: Guide, survey: Survey) -> None:
 
 
 def _load_question(guide: Guide, question: GuideQuestion, section: Section, position: int) -> None:
-    plain = question.model_dump(include={"key", "learn", "probe_budget", "minimum", "maximum"})
+    plain = question.model_dump(include={"key", "learn", "probe_budget", "minutes", "minimum", "maximum"})
     row = Question(section=section, position=position, kind=question.kind.value, options=_as_lines(question.options), **plain)
     row.ask_if = [condition.model_dump(mode="json", exclude_defaults=True) for condition in question.ask_if]
     _clean(f"Question '{question.key}'", row)

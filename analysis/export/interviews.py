@@ -21,7 +21,10 @@ COLUMNS = (
     Column("age_band", Type.TEXT, "Age in years, as a band."),
     Column("gender", Type.TEXT, "Gender, as the participant put it or chose it."),
     Column("occupation", Type.TEXT, "Occupation, in the participant's own words."),
-    Column("status", Type.TEXT, "How far it went: 'running', 'completed', or 'ended' (early, by the participant)."),
+    Column("status", Type.TEXT, "How far it went: 'running', 'completed', or 'ended' (early)."),
+    Column(
+        "ended_because", Type.TEXT, "Why it is over: 'completed', 'time', 'asked' (by the participant), or 'off_topic'; empty where nobody noted it."
+    ),
     Column("guide_version", Type.INTEGER, "The version of the interview guide."),
     Column("arm", Type.TEXT, "The arm of the experiment it was assigned to; empty where the guide has no arms."),
     Column("question_order", Type.JSON, "The questions' keys in the order this interview asked them; empty list: the guide's order."),
@@ -56,6 +59,7 @@ FIELDS = (
     "participant__gender",
     "participant__occupation",
     "status",
+    "ended_because",
     "guide_version__number",
     "arm",
     "order",

@@ -12,11 +12,11 @@ from interviewer.guard.quotations import without_quotations
 from interviewer.guard.sentences import questions, whole_sentences
 from interviewer.guard.text import folded
 from interviewer.guard.words import words_of
-from interviewer.reply import Move
+from interviewer.moves import GOES_ON, SUMS_UP, Move
 
 __all__ = ["Flaw", "flaws", "is_too_long", "questions", "whole_sentences"]
 
-LONGEST_CHARACTERS = {Move.SUMMARISE: 2400, Move.CLARIFY: 600}
+LONGEST_CHARACTERS = dict.fromkeys(SUMS_UP, 2400) | {Move.CLARIFY: 600}
 LONGEST_OTHERWISE = 400
 
 
@@ -60,4 +60,4 @@ def is_too_long(text: str, move: Move) -> bool:
 
 
 def _questions_allowed(move: Move) -> int:
-    return 0 if move in (Move.ASK, Move.ALREADY_ANSWERED) else 1
+    return 0 if move in (*GOES_ON, Move.ALREADY_ANSWERED) else 1

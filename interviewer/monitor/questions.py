@@ -13,7 +13,7 @@ from interviewer.models import Interview, Turn
 from interviewer.monitor.figures import percent, permille
 from interviewer.monitor.interviews import Group, State, count, state_at
 from interviewer.monitor.scope import Scope
-from interviewer.reply import Move
+from interviewer.moves import Move
 from surveys.models import GuideVersion, Participant
 
 BEFORE, SUMMARY = None, ""  # where someone was last seen who came to no question; who came to the closing summary
@@ -24,13 +24,13 @@ PUT_AND_ANSWERED = """
 select p.origin, v.number, q.question_key, sum(q.put), sum(q.put * q.answered), sum(q.put * q.skipped * (1 - q.answered))
 from (
     select t.interview_id, t.question_key,
-        max(case when t.move in ('open', 'ask', 'already_answered', 'summarise') then 1 else 0 end) as put,
+        max(case when t.move in ('open', 'ask', 'exhausted', 'accept_refusal', 'already_answered', 'summarise') then 1 else 0 end) as put,
         max(case when t.move = 'answer' then 1 else 0 end) as answered,
         max(case when t.move = 'skip' then 1 else 0 end) as skipped
     from interviewer_turn t
     join interviewer_interview i on i.id = t.interview_id
     join surveys_guideversion v on v.id = i.guide_version_id
-    where v.survey_id = %s and t.move in ('open', 'ask', 'already_answered', 'summarise', 'answer', 'skip')
+    where v.survey_id = %s and t.move in ('open', 'ask', 'exhausted', 'accept_refusal', 'already_answered', 'summarise', 'answer', 'skip')
     group by t.interview_id, t.question_key
 ) q
 join interviewer_interview i on i.id = q.interview_id

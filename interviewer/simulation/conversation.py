@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from interviewer.beginning import assigned, seed_of
 from interviewer.models import Interview, Turn
-from interviewer.records import Conversation
-from interviewer.reply import Move
+from interviewer.moves import ENDS, OFFERS, PUTS_A_QUESTION
+from interviewer.offers import CHOOSE, choice
+from interviewer.policy import END, GO_ON
+from interviewer.records import Conversation, status_after
 from interviewer.simulation.clock import set_times
 from interviewer.simulation.interviewing import Record, interviewer_says
 from interviewer.simulation.participants import Participants
 from interviewer.simulation.profiles import Profile
 from interviewer.simulation.talk import SUMMARY
-from interviewer.turns import PUTS_A_QUESTION
+from interviewer.wording import ending
 from llm import Model
 from surveys.guide import Guide, Kind, Question
 from surveys.models import GuideVersion, Participant, Survey
@@ -33,9 +35,12 @@ async def converse(profile: Profile, survey: Survey, version: GuideVersion, guid
     turns: list[Turn] = []
     asked: dict[str, int] = {}
     while True:
-        words = await interviewer_says(Conversation(interview, guide, turns), voices.interviewer, voices.record)
+        conversation = Conversation(interview, guide, tuple(turns))
+        words = await interviewer_says(conversation, voices.interviewer, voices.record)
         turns.append(Turn(number=len(turns) + 1, role=Turn.Role.INTERVIEWER, **vars(words)))
-        if words.move == Move.CLOSE:
+        if words.move in ENDS:
+            how = ending(words.move, conversation.options)
+            interview.status, interview.ended_because = status_after(how), how.value
             set_times(profile, interview, turns)
             return Conversation(interview, guide, turns)
         turns.append(await _participant_says(profile, guide, turns, asked, voices.participants))
@@ -44,6 +49,11 @@ async def converse(profile: Profile, survey: Survey, version: GuideVersion, guid
 async def _participant_says(profile: Profile, guide: Guide, turns: Sequence[Turn], asked: dict[str, int], participants: Participants) -> Turn:
     last = turns[-1]
     turn = Turn(number=len(turns) + 1, role=Turn.Role.PARTICIPANT, move="answer", question_key=last.question_key)
+    if last.move in OFFERS:
+        turn.move, turn.value = CHOOSE, END if profile.manner == "hostile" else GO_ON
+        wording = choice(profile.language).wordings[profile.language]
+        turn.text = wording.options[turn.value == END]
+        return turn
     question = guide.question(last.question_key) if last.question_key and last.move in PUTS_A_QUESTION else None
     if question and question.kind is not Kind.OPEN:
         _choose(turn, question, profile)
@@ -86,6 +96,5 @@ def _interview(profile: Profile, survey: Survey, version: GuideVersion, guide: G
         language=profile.language,
         arm=route.arm,
         order=route.order,
-        status=Interview.Status.COMPLETED,
         awaiting=Interview.Awaiting.NOBODY,
     )

@@ -8,9 +8,10 @@ from typing import Any
 
 from interviewer import policy
 from interviewer.guard import flaws
+from interviewer.moves import Move
 from interviewer.prompting import heard, interviewer_prompt, put
 from interviewer.records import Conversation, Words
-from interviewer.reply import Move, Reply
+from interviewer.reply import Reply
 from interviewer.speech import Spoken, Unsaid, speak
 from interviewer.wording import model_words, stock_words
 from llm import Model, ModelError, Prompt, model_for

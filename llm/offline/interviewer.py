@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from llm.offline.lexicon import declines, gives_example, gives_reason
-from llm.offline.text import is_question, quoted, sentences, shortened, weight
+from llm.offline.lexicon import declines, denies, gives_example, gives_reason, wants_to_stop
+from llm.offline.text import is_gibberish, is_question, quoted, sentences, shortened, weight
 
 Facts = Mapping[str, Any]
 Turn = dict[str, str]
@@ -22,6 +22,10 @@ def next_turn(facts: Facts) -> Turn:
     """{move, probe_kind, say}: a reply to the participant's last words within the moves allowed."""
     if clarification := _clarification(facts):
         return _turn("clarify", clarification, kind="clarify")
+    if "offer_end" in facts["allowed"] and wants_to_stop(facts["answer"], facts["language"]):
+        return _turn("offer_end", "")
+    if is_gibberish(facts["answer"]) and (back := next((move for move in ("end_off_topic", "return") if move in facts["allowed"]), "")):
+        return _turn(back, facts["back_to_the_question"] if back == "return" else "")
     if probe := _probe(facts):
         return _turn("probe", probe["text"], kind=probe["kind"])
     return _onward(facts)
@@ -32,8 +36,9 @@ def _turn(move: str, say: str, *, kind: str = "none") -> Turn:
 
 
 def _onward(facts: Facts) -> Turn:
-    """Ask where allowed, else sum up; where the guide allows neither, the first move it does allow."""
-    for move in ("ask", "summarise", *facts["allowed"]):
+    """Go on where allowed, else sum up or close; where the guide allows none of it, the first move it does allow."""
+    fits = {"accept_refusal": _refuses(facts), "exhausted": _has_no_more(facts)}
+    for move in (*filter(fits.get, fits), "ask", "summarise", "close", *facts["allowed"]):
         if move in facts["allowed"]:
             break
     if move == "summarise":
@@ -42,6 +47,14 @@ def _onward(facts: Facts) -> Turn:
         probe = next(_unsaid(facts), None) or facts["probes"][0]
         return _turn(move, probe["text"], kind=probe["kind"])
     return _turn(move, facts["bridge"])
+
+
+def _refuses(facts: Facts) -> bool:
+    return declines(facts["answer"], facts["language"]) and not denies(facts["answer"], facts["language"])
+
+
+def _has_no_more(facts: Facts) -> bool:
+    return _just_probed(facts) and (weight(facts["answer"]) <= TINY or declines(facts["answer"], facts["language"]))
 
 
 def _clarification(facts: Facts) -> str:

@@ -1,7 +1,7 @@
-"""What refusing, denying, giving an example and giving a reason look like on the surface, language by language."""
+"""What refusing, denying, wanting to stop, giving an example and giving a reason look like on the surface, language by language."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from llm.offline.text import folded, is_unspaced, weight
 
 _PHRASES = Path(__file__).with_name("phrases.txt")
 _CLAUSE_END = re.compile(r"[,.;:!?…,،。，、！–—]")
+_LONGEST_WISH = 12  # words: to stop the interview
 _LONGEST_REFUSAL = 7  # words: who says more than this has said something
 
 
@@ -18,9 +19,10 @@ class Lexicon:
     denial: frozenset[str]
     example: frozenset[str]
     reason: frozenset[str]
+    stop: frozenset[str]
 
     def __or__(self, other: "Lexicon") -> "Lexicon":
-        return Lexicon(self.unsure | other.unsure, self.denial | other.denial, self.example | other.example, self.reason | other.reason)
+        return Lexicon(*(getattr(self, kind.name) | getattr(other, kind.name) for kind in fields(self)))
 
 
 @cache
@@ -54,6 +56,11 @@ def declines(text: str, language: str) -> bool:
 def denies(text: str, language: str) -> bool:
     """Is a plain no, or begins with one: "Not really, I tried it" does, "No lo creo" does not."""
     return folded(_CLAUSE_END.split(text.strip(), maxsplit=1)[0]) in lexicon(language).denial
+
+
+def wants_to_stop(text: str, language: str) -> bool:
+    """Says so in few words: in a longer answer the same words may be part of a story."""
+    return weight(text) <= _LONGEST_WISH and _holds(folded(text), lexicon(language).stop)
 
 
 def gives_example(text: str, language: str) -> bool:

@@ -14,6 +14,8 @@ _CLAUSE = re.compile(r".+?(?:[,;:،؛、，；：]+|\s–|\s-|$)")
 _PIECE = re.compile(f"[{_UNSPACED}]{{1,3}}[^\\w\\s]*\\s*|[^\\s{_UNSPACED}]+\\s*|\\s+")
 _LETTER = re.compile(r"[^\W\d_]")
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ـ": None} | {chr(mark): None for mark in range(0x064B, 0x0653)})
+_DRUMMED = re.compile(r"(.{1,4})\1{4,}.{0,3}")
+_SHORTEST_GIBBERISH = 6  # characters
 LONGEST_SENTENCE = 300  # characters; what is longer is cut at commas
 
 _MARKS = {
@@ -84,6 +86,14 @@ def quoted(text: str, language: str) -> str:
 
 def is_question(text: str) -> bool:
     return text.rstrip(" \n\"'”’»)」").endswith(("?", "؟", "？", "⁇", "\u037e"))
+
+
+def is_gibberish(text: str) -> bool:
+    """Nothing that could be words: no letters at all in something long, one letter or one beat drummed over and over."""
+    plain = "".join(text.split())
+    if len(plain) < _SHORTEST_GIBBERISH:
+        return False
+    return (not has_words(plain) and not any(letter.isdigit() for letter in plain)) or _DRUMMED.fullmatch(plain.casefold()) is not None
 
 
 def growing(text: str) -> Iterator[str]:

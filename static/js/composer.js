@@ -9,7 +9,7 @@ export class Composer {
   #mine = false;
   #closed = null;
 
-  // `on` has what to do with the participant's decisions: answer({text} or {value, label}), skip(), end(), draft(text).
+  // `on` has what to do with the participant's decisions: answer({text} or {value, label}), confirm(label), skip(), end(), draft(text).
   constructor({ root, words, longest, on }) {
     Object.assign(this, { root, words, longest, on });
     const find = (id) => root.querySelector(`#${id}`);
@@ -18,6 +18,7 @@ export class Composer {
     this.field = find("answer");
     this.sendButton = find("send");
     this.skipButton = find("skip");
+    this.confirm = find("confirm");
     this.below = root.querySelector(".below");
     this.left = find("left");
     this.problem = find("problem");
@@ -32,7 +33,7 @@ export class Composer {
   // Whose turn it is. Typing is always allowed; sending is not.
   set mine(mine) {
     this.#mine = mine;
-    for (const button of [this.sendButton, this.skipButton]) button.setAttribute("aria-disabled", String(!mine));
+    for (const button of [this.sendButton, this.skipButton, this.confirm]) button.setAttribute("aria-disabled", String(!mine));
   }
 
   // Shows the form that fits what the interviewer said last; nothing said: the text field.
@@ -43,6 +44,8 @@ export class Composer {
     this.closed.replaceChildren(...(this.#closed?.nodes ?? []));
     this.closed.hidden = !closed;
     this.open.hidden = closed;
+    this.confirm.hidden = !turn?.confirm;
+    this.confirm.textContent = turn?.confirm ?? "";
     this.#resize();
     if (here) this.focus();
   }
@@ -91,6 +94,7 @@ export class Composer {
     this.afterwards.hidden = possible;
     if (possible) this.closed.hidden = !this.#closed;
     if (possible) this.open.hidden = Boolean(this.#closed);
+    if (!possible) this.confirm.hidden = true;
   }
 
   #listen(endButton) {
@@ -99,6 +103,7 @@ export class Composer {
     this.field.addEventListener("keydown", (event) => this.#key(event));
     this.field.addEventListener("input", () => this.#typed());
     this.skipButton.addEventListener("click", () => this.#mine && (this.complain(""), this.on.skip()));
+    this.confirm.addEventListener("click", () => this.#mine && (this.complain(""), this.on.confirm(this.confirm.textContent)));
     endButton.addEventListener("click", () => {
       this.dialog.returnValue = "";
       this.dialog.showModal();

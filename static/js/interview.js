@@ -19,6 +19,7 @@ const composer = new Composer({
   longest,
   on: {
     answer: ({ text, value, label }) => tell({ type: "answer", ...(text ? { text } : { value }), care: care?.take() }, text ?? label),
+    confirm: (label) => tell({ type: "answer", value: "confirmed" }, label),
     skip: () => tell({ type: "skip" }, ""),
     end: () => tell({ type: "end" }),
     draft: (text) => (memory.draft = text),

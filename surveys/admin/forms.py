@@ -42,6 +42,8 @@ class SurveyForm(ModelForm):
             "one_entry",
             "order",
             "arms",
+            "most_minutes",
+            "most_probes",
             "show_simulated",
             "keep_care",
         )

@@ -20,7 +20,7 @@ class QuestionAdmin(PrefillingAdmin):
     list_filter = ("section__survey", "kind")
     search_fields = ("key", "wordings__text")
     fieldsets = (
-        (None, {"fields": ("section", "position", "key", "kind", "learn", "probe_budget")}),
+        (None, {"fields": ("section", "position", "key", "kind", "learn", "probe_budget", "minutes")}),
         ("Answers to choose from, and limits", {"fields": ("options", ("minimum", "maximum"))}),
         ("When it is asked", {"fields": ("ask_if",), "classes": ("collapse",)}),
     )

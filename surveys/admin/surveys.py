@@ -22,7 +22,7 @@ from surveys.planning import counterbalance
 
 STUDY = ("The study", {"fields": ("title", "slug", "goal", "hypotheses")})
 LANGUAGES = ("Languages", {"fields": ("languages", "fallback", "analysis_language")})
-ORDER = ("Order and experiment", {"fields": ("order", "arms"), "classes": ("collapse",)})
+ORDER = ("Order, limits and experiment", {"fields": ("order", "most_minutes", "most_probes", "arms"), "classes": ("collapse",)})
 STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "one_entry", "show_simulated", "keep_care")})
 
 

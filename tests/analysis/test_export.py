@@ -85,6 +85,7 @@ def test_interviews_say_who_took_part_and_how_it_went(results: Results, tmp_path
         "gender": "",
         "occupation": "=cmd()",
         "status": "completed",
+        "ended_because": "",
         "guide_version": 1,
         "arm": "",
         "question_order": [],

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from interviewer import stock
 from interviewer.guard import Flaw, flaws, whole_sentences
 from interviewer.guard.words import languages, words_of
-from interviewer.reply import Move
+from interviewer.moves import Move
 from llm.offline.interviewer import next_turn
 from surveys.guide_yaml import read
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from interviewer.policy import Options, Route, Said, options, progress
-from interviewer.reply import Move
+from interviewer.moves import Ending, Move
+from interviewer.policy import CONFIRMED, END, GO_ON, Options, Route, Said, options, progress
 from tests.guides import EVERY_KIND, TWO_OPEN, guide, question
 
 LAST, BEST = TWO_OPEN.questions
@@ -17,6 +17,12 @@ def heard(key: str = "", move: str = "answer") -> Said:
     return Said(False, move, key)
 
 
+def chose(value: str) -> Said:
+    return Said(False, "choose", value=value)
+
+
+AT_ALL_TIMES = (Move.RETURN, Move.OFFER_END)
+WITH_A_NEXT = (Move.ACCEPT_REFUSAL, *AT_ALL_TIMES)
 OPENED = [asked("last_cup", "open"), heard("last_cup")]
 PROBED_OUT = [*OPENED, asked("last_cup", "probe"), heard(), asked("last_cup", "probe"), heard()]
 SECOND = [*OPENED, asked("best_cup"), heard("best_cup")]
@@ -26,12 +32,12 @@ SECOND = [*OPENED, asked("best_cup"), heard("best_cup")]
     ("turns", "expected"),
     [
         ([], Options(Move.OPEN, next=LAST)),
-        (OPENED, Options(Move.ASK, (Move.PROBE, Move.CLARIFY), LAST, BEST, None, probes_left=2)),
-        (PROBED_OUT, Options(Move.ASK, (Move.CLARIFY,), LAST, BEST, None, probes_left=0)),
+        (OPENED, Options(Move.ASK, (Move.PROBE, Move.CLARIFY, *WITH_A_NEXT), LAST, BEST, None, probes_left=2)),
+        (PROBED_OUT, Options(Move.ASK, (Move.CLARIFY, Move.EXHAUSTED, *WITH_A_NEXT), LAST, BEST, None, probes_left=0)),
         ([asked("last_cup", "open"), heard("last_cup", "skip")], Options(Move.ASK, (), LAST, BEST)),
-        (SECOND, Options(Move.SUMMARISE, (Move.PROBE, Move.CLARIFY), BEST, None, None, probes_left=1)),
-        ([*SECOND, asked("", "summarise"), heard()], Options(Move.CLOSE)),
-        ([*OPENED[:1], heard("last_cup", "end")], Options(Move.CLOSE)),
+        (SECOND, Options(Move.SUMMARISE, (Move.PROBE, Move.CLARIFY, *AT_ALL_TIMES), BEST, None, None, probes_left=1)),
+        ([*SECOND, asked("", "summarise"), heard()], Options(Move.CLOSE, (Move.CORRECT_SUMMARY,))),
+        ([*OPENED[:1], heard("last_cup", "end")], Options(Move.CLOSE, ending=Ending.ASKED)),
         ([*SECOND, asked("", "summarise"), heard(move="skip")], Options(Move.CLOSE)),
     ],
 )
@@ -56,7 +62,7 @@ def test_a_question_that_was_covered_is_not_put() -> None:
 
 def test_clarifying_has_an_end() -> None:
     turns = [*OPENED, asked("last_cup", "clarify"), heard(), asked("last_cup", "clarify"), heard()]
-    assert options(TWO_OPEN, turns).moves == (Move.PROBE, Move.ASK)
+    assert options(TWO_OPEN, turns).moves == (Move.PROBE, *WITH_A_NEXT, Move.ASK)
 
 
 def test_progress_counts_questions_not_probes() -> None:
@@ -81,3 +87,66 @@ def test_an_interview_keeps_its_own_order_and_profile() -> None:
     assert options(local, [], Route(("kenya", "b", "a"), {"country": "TZ"})).next == local.question("b")
     nobody = guide(question("kenya", ask_if=[{"profile": "country", "any_of": ["KE"]}]))
     assert options(nobody, []) == Options(Move.CLOSE)
+
+
+def test_a_summary_is_confirmed_or_corrected_twice_at_most() -> None:
+    summed_up = [*SECOND, asked("", "summarise")]
+    corrected = [*summed_up, heard(), asked("", "correct_summary")]
+    confirmed = Said(False, "answer", value=CONFIRMED)
+    assert options(TWO_OPEN, [*summed_up, confirmed]) == Options(Move.CLOSE)
+    assert options(TWO_OPEN, [*corrected, heard()]).moves == (Move.CORRECT_SUMMARY, Move.CLOSE)
+    assert options(TWO_OPEN, [*corrected, heard(), asked("", "correct_summary"), heard()]) == Options(Move.CLOSE)
+
+
+def test_the_fourth_time_off_topic_may_end_the_interview() -> None:
+    strayed = list(OPENED)
+    for times in range(3):
+        assert (Move.RETURN in options(TWO_OPEN, strayed).moves, Move.END_OFF_TOPIC in options(TWO_OPEN, strayed).moves) == (True, False), times
+        strayed += [asked("last_cup", "return"), heard("last_cup")]
+    assert {Move.RETURN, Move.END_OFF_TOPIC} & set(options(TWO_OPEN, strayed).moves) == {Move.END_OFF_TOPIC}
+    back_again = [*strayed, asked("last_cup", "probe"), heard("last_cup")]
+    assert {Move.RETURN, Move.END_OFF_TOPIC} & set(options(TWO_OPEN, back_again).moves) == set()
+
+
+def test_who_wants_to_stop_decides_it_and_who_goes_on_is_asked_what_is_open() -> None:
+    offered = [*OPENED, asked("", "offer_end")]
+    assert options(TWO_OPEN, [*offered, chose(END)]) == Options(Move.CLOSE, ending=Ending.ASKED)
+    assert options(TWO_OPEN, [*offered, chose(GO_ON)]) == Options(Move.AGAIN, current=LAST, next=LAST)
+    assert options(TWO_OPEN, [*offered, Said(False, "skip")]) == Options(Move.ASK, (), LAST, BEST)
+    answered = [*OPENED, asked("last_cup", "probe"), heard("last_cup"), asked("", "offer_end"), chose(GO_ON)]
+    assert options(TWO_OPEN, answered) == Options(Move.ASK, (), LAST, BEST)
+
+
+def test_half_of_the_questions_are_announced_once() -> None:
+    four = guide(*(question(key, budget=0) for key in "abcd"))
+    turns = [asked("a", "open"), heard("a")]
+    announced = []
+    for key in "bcd":
+        announced.append(options(four, turns).signpost)
+        turns += [asked(key, signpost=announced[-1]), heard(key)]
+    assert announced == [False, True, False]
+    three = guide(question("a"), question("b"), question("c"))
+    assert not options(three, [asked("a", "open"), heard("a"), asked("b"), heard("b")]).signpost
+
+
+def spent(minutes: float, key: str = "last_cup") -> Said:
+    return Said(False, "answer", key, seconds=60 * minutes)
+
+
+def test_probes_have_budgets_by_question_by_minutes_and_by_interview() -> None:
+    timed = guide(question("last_cup", minutes=3), question("best_cup"))
+    opened = asked("last_cup", "open")
+    assert [options(timed, [opened, spent(minutes)]).probes_left for minutes in (2.9, 3)] == [2, 0]
+    few = guide(question("last_cup"), question("best_cup"), limits={"probes": 1})
+    probed = [opened, heard("last_cup"), asked("last_cup", "probe"), heard("last_cup"), asked("best_cup"), heard("best_cup")]
+    assert (options(few, probed[:2]).probes_left, options(few, probed).probes_left) == (1, 0)
+
+
+def test_when_the_time_is_up_the_interview_is_summed_up_and_says_why_it_ended() -> None:
+    short = guide(question("last_cup"), question("best_cup"), limits={"minutes": 10})
+    opened = asked("last_cup", "open")
+    assert options(short, [opened, spent(9)]).forward is Move.ASK
+    late = [opened, spent(10)]
+    assert (options(short, late).forward, options(short, late).next) == (Move.SUMMARISE, None)
+    summed_up = [*late, asked("", "summarise"), Said(False, "answer", value=CONFIRMED)]
+    assert options(short, summed_up) == Options(Move.CLOSE, ending=Ending.TIME)

@@ -10,10 +10,11 @@ import pytest
 
 from interviewer.guard import flaws
 from interviewer.models import Interview, Turn
+from interviewer.moves import PUTS_A_QUESTION, Move
 from interviewer.policy import options
 from interviewer.prompting import heard, put
 from interviewer.records import Conversation
-from interviewer.reply import Move, Reply
+from interviewer.reply import Reply
 from interviewer.simulation.clock import START, WEEK
 from interviewer.simulation.participants import FILE, participant_prompt
 from interviewer.simulation.profiles import profile_of, profiles
@@ -106,7 +107,7 @@ def test_the_guard_has_nothing_against_what_the_offline_interviewer_says_to_them
             if turn.role == Turn.Role.INTERVIEWER and turn.model:
                 before = turns[:place]
                 read_by_them = put(DEMO, interview.language, before, options(DEMO, Conversation(interview, DEMO, before).said))
-                own = turn.text.rpartition("\n\n")[0] if turn.move in (Move.ASK, Move.ALREADY_ANSWERED) else turn.text
+                own = turn.text.rpartition("\n\n")[0] if turn.move in PUTS_A_QUESTION else turn.text
                 found += flaws(own, Move(turn.move), language=interview.language, heard=heard(before), put=read_by_them)
     assert found == []
 

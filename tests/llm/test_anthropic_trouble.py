@@ -1,6 +1,7 @@
 """The real SDK against a real server in trouble: what is waited out, and what a caller learns of the rest."""
 
 import asyncio
+import re
 import socket
 from dataclasses import replace
 from typing import Any
@@ -91,7 +92,7 @@ async def test_an_error_after_the_first_words_knows_what_they_cost(server: Messa
 async def test_a_malformed_reply_is_described_without_quoting_it(server: MessagesServer) -> None:
     server.answer = lambda _: {"move": "dance", "probe_kind": "none", "say": "secret"}
     error = await trouble(model(server), "extract")
-    assert str(error) == "The reply does not fit Reply: move: Input should be 'probe', 'clarify', 'ask', 'already_answered' or 'summarise'"
+    assert re.fullmatch(r"The reply does not fit Reply: move: Input should be ('\w+', )+'\w+' or 'close'", str(error))
 
 
 async def test_silence_before_a_whole_reply_is_a_timeout(server: MessagesServer) -> None:

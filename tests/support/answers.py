@@ -32,7 +32,7 @@ def schema_of(body: dict[str, Any]) -> dict[str, Any]:
 def chosen_move(words: str) -> str:
     found = re.search(r"^Allowed moves: (.+)$", words, re.MULTILINE)
     allowed = [move.strip() for move in found[1].split(",")] if found else ["probe"]
-    return "probe" if "probe" in allowed else allowed[0]
+    return "probe" if "probe" in allowed else allowed[-1]
 
 
 def last_words(body: dict[str, Any]) -> str:
