@@ -6,6 +6,7 @@ from django.utils import timezone
 from analysis import queueing
 from analysis.models import Coding, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
 from interviewer.models import Interview
+from interviewer.spoken import SpokenLanguage
 
 
 def hold(interview_id: int) -> InterviewAnalysis | None:
@@ -24,6 +25,7 @@ def forget_words(interview_id: int, turn_id: int) -> None:
     TurnLanguage.objects.filter(turn=turn_id).delete()
     Translation.objects.filter(turn=turn_id).delete()
     Summary.objects.filter(interview=interview_id).delete()
+    SpokenLanguage.objects.filter(interview=interview_id).delete()
     StepResult.objects.filter(interview=interview_id).delete()
     if analysis:
         _take_back(analysis)

@@ -41,7 +41,10 @@ class Basis:
 
 @dataclass(frozen=True)
 class Said:
-    """One turn. `question`: the key of the guide question it belongs to, '' where none; `asked`: the words it answers."""
+    """One turn. `question`: the key of the guide question it belongs to, '' where none; `asked`: the words it answers.
+
+    `held_in`: the interview's language then, '' where that was not recorded.
+    """
 
     id: int
     number: int
@@ -52,6 +55,7 @@ class Said:
     asked: str
     covered: tuple[str, ...]
     detected: str
+    held_in: str
 
     @property
     def by_participant(self) -> bool:
@@ -71,7 +75,7 @@ class Material:
 
     def language_of(self, turn: Said) -> str:
         """What the turn is in: for the participant as detected, else as declared."""
-        return turn.detected if turn.detected not in ("", UNKNOWN) else self.basis.language
+        return turn.detected if turn.detected not in ("", UNKNOWN) else turn.held_in or self.basis.language
 
     @property
     def coded_dimensions(self) -> tuple[Dimension, ...]:
@@ -167,4 +171,5 @@ def _said(rows: Iterable[Turn], detected: dict[int, str]) -> Iterable[Said]:
             asked=asked if row.role == PARTICIPANT else "",
             covered=tuple(row.covered),
             detected=detected.get(row.number, ""),
+            held_in=row.held_in,
         )

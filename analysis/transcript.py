@@ -9,8 +9,16 @@ from analysis.highlight import Piece, Span, pieces
 from analysis.models import Coding, Fact, InterviewAnalysis, Summary, Translation
 from interviewer.amendments import Correction
 from interviewer.models import Interview, Turn
+from interviewer.spoken import UNKNOWN
+from interviewer.switching import LanguageChange
 from surveys.languages import name
 from surveys.models import Survey
+
+MISMATCHES = {
+    "writes_other": "the participant writes in another language than the interview's",
+    "browser_other": "the browser prefers another language than was chosen",
+    "interviewer_other": "the interviewer's words are in another language than the interview's",
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,8 @@ class Labels:
 
 def read(survey: Survey, number: int) -> TranscriptView:
     """Raises Interview.DoesNotExist where the survey has no such interview."""
-    interview = Interview.objects.select_related("participant", "guide_version", "summary", "analysis").get(pk=number, participant__survey=survey)
+    interviews = Interview.objects.select_related("participant", "guide_version", "summary", "analysis", "spoken")
+    interview = interviews.get(pk=number, participant__survey=survey)
     codings = list(
         Coding.objects.filter(interview=interview)
         .select_related("coder__user", "codebook")
@@ -92,10 +101,14 @@ def read(survey: Survey, number: int) -> TranscriptView:
 
 
 def _profile(interview: Interview) -> tuple[tuple[str, str], ...]:
-    person = interview.participant
+    person, spoken = interview.participant, getattr(interview, "spoken", None)
     known = (
         ("Country", wording.country(person.country)),
         ("Language", name(interview.language)),
+        ("Changed language", "; ".join(_change(change) for change in interview.language_changes.all())),
+        ("Browser prefers", ", ".join(map(name, filter(None, person.browser_languages.split(","))))),
+        ("Written in", name(spoken.detected) if spoken and spoken.detected != UNKNOWN else ""),
+        ("Languages do not match", ", ".join(MISMATCHES[flag] for flag in spoken.mismatches) if spoken else ""),
         ("Age", person.age_band),
         ("Gender", person.gender),
         ("Occupation", person.occupation),
@@ -110,6 +123,10 @@ def _profile(interview: Interview) -> tuple[tuple[str, str], ...]:
         ("Would recommend", {True: "yes", False: "no", None: ""}[interview.would_recommend]),
     )
     return tuple((label, value) for label, value in known if value)
+
+
+def _change(change: LanguageChange) -> str:
+    return f"from {name(change.from_language)} to {name(change.to_language)} after turn {change.after_turn}"
 
 
 def _of_seven(rating: int | None) -> str:
@@ -128,7 +145,7 @@ def _turns(survey: Survey, interview: Interview, codings: list[Coding], labels: 
 
 
 def _turn(survey: Survey, interview: Interview, turn: Turn, spans: list[Span], translation: Translation | None) -> TurnView:
-    words = words_in(turn, interview.language)
+    words = words_in(turn, turn.held_in or interview.language)
     is_participant = turn.role == Turn.Role.PARTICIPANT
     detected = getattr(turn, "language", None)
     return TurnView(

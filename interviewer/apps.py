@@ -7,4 +7,5 @@ class InterviewerConfig(AppConfig):
     name = "interviewer"
 
     def ready(self) -> None:
-        from interviewer import amendments, answer_care, settling, stock  # noqa: F401 - models outside models.py, what listens, the names of sentences
+        # Models outside models.py, what listens, the names of sentences.
+        from interviewer import amendments, answer_care, settling, spoken, stock, switching  # noqa: F401

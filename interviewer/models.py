@@ -80,6 +80,8 @@ class Turn(Frozen):
     discussed = models.CharField(max_length=50, blank=True, help_text="The question under discussion when this turn was chosen.")
     allowed = models.CharField(max_length=200, blank=True, help_text="The moves that were allowed when this turn was chosen, with commas.")
     signpost = models.BooleanField(default=False, help_text="Whether it said that half of the questions are done.")
+    held_in = models.CharField(max_length=16, blank=True, help_text="The interview's language when this was said; empty: as the interview's.")
+    repeats = models.PositiveIntegerField(null=True, help_text="The number of the turn that this one says again, in another language.")
     refused = models.JSONField(default=list, help_text="Why earlier attempts at this turn were not said: a list of reasons for each.")
     client_id = models.UUIDField(null=True, help_text="Made by the browser: a message sent twice is one turn.")
     model = models.CharField(max_length=100, blank=True)

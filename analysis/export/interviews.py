@@ -10,6 +10,8 @@ from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from interviewer.amendments import Correction
 from interviewer.models import Interview, Turn
+from interviewer.spoken import SpokenLanguage
+from interviewer.switching import LanguageChange
 
 BATCH = 500
 COLUMNS = (
@@ -17,6 +19,7 @@ COLUMNS = (
     Column("external_id", Type.TEXT, "The participant's id in the place they came from, such as a panel or an imported file."),
     Column("origin", Type.TEXT, "Where the interview comes from: 'live', 'imported', 'pilot' or 'simulated'."),
     Column("language", Type.TEXT, "The language the interview was held in."),
+    Column("browser_languages", Type.TEXT, "The languages the browser prefers, most wanted first, with commas."),
     Column("country", Type.TEXT, "ISO 3166-1 alpha-2 code the participant chose; empty if none."),
     Column("age_band", Type.TEXT, "Age in years, as a band."),
     Column("gender", Type.TEXT, "Gender, as the participant put it or chose it."),
@@ -48,12 +51,21 @@ COLUMNS = (
     Column("participant_turns", Type.INTEGER, "How many turns the participant took."),
     Column("participant_words", Type.INTEGER, "Words in them, parted by blanks: not a measure for languages written without blanks."),
     Column("corrections", Type.TEXT, "What the participant corrected or added afterwards; several are parted by a blank line."),
+    Column("detected_language", Type.TEXT, "The language of most of what the participant wrote; 'und' where it cannot be told, empty where unread."),
+    Column(
+        "language_mismatches",
+        Type.TEXT,
+        "What does not match, with blanks between: 'writes_other' (participant writes another language than the interview's), 'browser_other' "
+        "(browser prefers another than was chosen), 'interviewer_other' (interviewer's words in another than the interview's).",
+    ),
+    Column("language_changes", Type.TEXT, "Changes of language midway, as 'from>to@turn', after that turn, with blanks between."),
 )
 FIELDS = (
     "id",
     "participant__external_id",
     "participant__origin",
     "language",
+    "participant__browser_languages",
     "participant__country",
     "participant__age_band",
     "participant__gender",
@@ -87,9 +99,11 @@ def rows(scope: Scope) -> Iterator[Sequence[Any]]:
     interviews = found(scope).order_by("id").values_list(*FIELDS).iterator(chunk_size=2000)
     while batch := list(islice(interviews, BATCH)):
         ids = [row[0] for row in batch]
-        said, corrected = _said(ids), _corrected(ids)
+        said, corrected, spoken, changed = _said(ids), _corrected(ids), _spoken(ids), _changed(ids)
         for row in batch:
-            yield *row, *said.get(row[0], (0, 0)), "\n\n".join(corrected.get(row[0], ()))
+            key = row[0]
+            added = "\n\n".join(corrected.get(key, ()))
+            yield *row, *said.get(key, (0, 0)), added, *spoken.get(key, ("", "")), " ".join(changed.get(key, ()))
 
 
 def _corrected(interviews: list[int]) -> dict[int, list[str]]:
@@ -97,6 +111,19 @@ def _corrected(interviews: list[int]) -> dict[int, list[str]]:
     for interview, text in Correction.objects.filter(interview__in=interviews).values_list("interview_id", "text"):
         corrected.setdefault(interview, []).append(text)
     return corrected
+
+
+def _spoken(interviews: list[int]) -> dict[int, tuple[str, str]]:
+    """The language found and the flags set, by interview."""
+    found = SpokenLanguage.objects.filter(interview__in=interviews)
+    return {each.interview_id: (each.detected, " ".join(each.mismatches)) for each in found}
+
+
+def _changed(interviews: list[int]) -> dict[int, list[str]]:
+    changed: dict[int, list[str]] = {}
+    for change in LanguageChange.objects.filter(interview__in=interviews):
+        changed.setdefault(change.interview_id, []).append(f"{change.from_language}>{change.to_language}@{change.after_turn}")
+    return changed
 
 
 def _said(interviews: list[int]) -> dict[int, tuple[int, int]]:

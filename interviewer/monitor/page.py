@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from interviewer.monitor import calls, funnel, interviews, questions, scope
+from interviewer.monitor import calls, funnel, interviews, languages, questions, scope
 from interviewer.monitor.calls import Budget, Calls
 from interviewer.monitor.funnel import Funnel
 from interviewer.monitor.interviews import Durations, Live, State, Tally
+from interviewer.monitor.languages import Row as Spoken
 from interviewer.monitor.questions import Row
 from interviewer.monitor.scope import Choice, Scope
 from surveys.models import Participant
@@ -28,6 +29,7 @@ class Page:
     questions: tuple[Row, ...]
     durations: Durations | None
     languages: tuple[Tally, ...]
+    spoken: tuple[Spoken, ...]
     countries: tuple[Tally, ...]
     calls: Calls
     budget: Budget
@@ -56,6 +58,7 @@ def look(wanted: Scope, now: datetime) -> Page:
         questions=questions.drop_off(wanted, outlines, within, now),
         durations=interviews.durations(wanted, interviews.count(held_here, State.COMPLETED)),
         languages=interviews.by_language(within),
+        spoken=languages.by_language(wanted, within),
         countries=interviews.by_country(within),
         calls=calls.calls(spent, wanted, completed),
         budget=calls.budget(survey, spent),

@@ -80,6 +80,7 @@ def test_interviews_say_who_took_part_and_how_it_went(results: Results, tmp_path
         "external_id": "@panel-1",
         "origin": "live",
         "language": "fr",
+        "browser_languages": "",
         "country": "FR",
         "age_band": "25-34",
         "gender": "",
@@ -103,6 +104,9 @@ def test_interviews_say_who_took_part_and_how_it_went(results: Results, tmp_path
         "participant_turns": 27,
         "participant_words": sum(len(text.split()) for text in HOSTILE[:-1]),
         "corrections": "",
+        "detected_language": "",
+        "language_mismatches": "",
+        "language_changes": "",
     }
 
 

@@ -143,7 +143,7 @@ def test_pages_ask_the_database_a_bounded_number_of_times(staff: Client, results
     for address, bound in {
         "/findings/tea/": 9,
         "/findings/tea/quotes/?dimension=fears": 10,
-        f"/findings/tea/interviews/{interview.pk}/": 12,
+        f"/findings/tea/interviews/{interview.pk}/": 13,
         "/findings/tea/exports/": 10,
     }.items():
         with django_assert_max_num_queries(bound):

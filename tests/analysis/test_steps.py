@@ -3,16 +3,23 @@
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
-from analysis import pipeline
+from analysis import pipeline, transcript
 from analysis.coding import as_text, schema
+from analysis.export import interviews as export
+from analysis.export.columns import Scope
 from analysis.material import load
 from analysis.models import Coder, Coding, Fact, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
 from analysis.steps import code
 from interviewer.models import Interview, Turn
+from interviewer.monitor import interviews, languages
+from interviewer.monitor.scope import Scope as MonitorScope
+from interviewer.spoken import SpokenLanguage
+from interviewer.switching import LanguageChange
 from llm.offline import OfflineModel
 from llm.offline.embedding import LetterGroups
-from surveys.models import ModelCall
+from surveys.models import ModelCall, Survey
 from tests.analysis.talk import CODEBOOK, CODES, GUIDE, WISHES, ScriptedModel, coded, held, survey_with_codebook, unavailable
 from tests.conftest import make_survey
 
@@ -191,3 +198,38 @@ def test_an_offline_summary_is_in_the_participants_own_language() -> None:
     outcome = async_to_sync(pipeline.analyse)(interview.pk, OfflineModel(LetterGroups()))
     assert outcome.status == "done"
     assert list(Summary.objects.values_list("language", "text", "model")) == [("ar", "أريد وقتا أطول مع أطفالي كل يوم في البيت", "offline")]
+
+
+def test_words_in_another_language_than_the_interviews_are_flagged_for_the_researcher() -> None:
+    survey = survey_with_codebook()
+    wish = ("wish", "أريد وقتا أطول مع أطفالي كل يوم")
+    nothing = {"wish": [coded("none")], "mood": [coded("4")]}
+    written, matching = held(survey, wish, browser_languages="ar,en"), held(survey, wish, language="ar", browser_languages="ar-EG")
+    Turn.objects.filter(interview=matching, number=1).update(model="m", text="What would you wish for, if you could have one thing?")
+    for interview in (written, matching):
+        analysed(interview, code=nothing)
+    flags = "detected", "writes_other", "browser_other", "interviewer_other"
+    assert list(SpokenLanguage.objects.order_by("interview_id").values_list(*flags)) == [("ar", True, True, False), ("ar", False, False, True)]
+    profile = dict(transcript.read(survey, written.pk).profile)
+    assert (profile["Written in"], profile["Languages do not match"]) == (
+        "Arabic",
+        "the participant writes in another language than the interview's, the browser prefers another language than was chosen",
+    )
+    LanguageChange.objects.create(interview=matching, from_language="en", to_language="ar", after_turn=1)
+    rows = {row["interview_id"]: row for row in rows_of(survey)}
+    told = "browser_languages", "detected_language", "language_mismatches", "language_changes"
+    assert [[rows[interview.pk][column] for column in told] for interview in (written, matching)] == [
+        ["ar,en", "ar", "writes_other browser_other", ""],
+        ["ar-EG", "ar", "interviewer_other", "en>ar@1"],
+    ]
+    scope = MonitorScope.of(survey, "", "")
+    counted = languages.by_language(scope, interviews.groups(survey, timezone.now()))
+    assert counted == (
+        languages.Row("Arabic", held=1, read=1, written=2, interviewer_other=1, changed=1),
+        languages.Row("English", held=1, read=1, writes_other=1, browser_other=1),
+    )
+
+
+def rows_of(survey: Survey) -> list[dict[str, object]]:
+    names = [column.name for column in export.COLUMNS]
+    return [dict(zip(names, row, strict=True)) for row in export.rows(Scope(survey, frozenset({"live"})))]
