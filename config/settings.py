@@ -128,6 +128,7 @@ INTERVIEW_LEASE_SECONDS: int = env.int("INTERVIEW_LEASE_SECONDS", default=20)
 ANALYSIS_LEASE_SECONDS: int = env.int("ANALYSIS_LEASE_SECONDS", default=120)
 CELERY_BEAT_SCHEDULE = {
     "analyse what was left behind": {"task": "analysis.tasks.sweep", "schedule": ANALYSIS_SWEEP_SECONDS},
+    "send the invitations and reminders that are due": {"task": "surveys.tasks.send_due_mail", "schedule": 60},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

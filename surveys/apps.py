@@ -8,4 +8,5 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from surveys import recruitment, withdrawal  # noqa: F401 - models outside models.py
+        from surveys.invitations import models  # noqa: F401 - as above
         from surveys.planning import jobs  # noqa: F401 - as above

@@ -43,7 +43,7 @@ def landing(request: HttpRequest, slug: str) -> HttpResponse:
     if stop := entry.obstacle(survey, staff=request.user.is_staff) or (None if version else NOT_OPEN):
         return notice_page(request, stop, language, guide=version.guide if version else None)
     assert version is not None
-    return _consent_page(request, survey, version, language, came_with)
+    return consent_page(request, survey, version, language, came_with)
 
 
 def _been_here(request: HttpRequest, survey: Survey, came_with: Ids, language: str) -> HttpResponse | None:
@@ -62,15 +62,19 @@ def preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     version = GuideVersion.every.filter(pk=pk, survey__slug=slug, preview=True).select_related("survey").first()
     if version is None or not request.user.is_staff:
         return notice_page(request, UNKNOWN_SURVEY, _language(request, None))
-    return _consent_page(request, version.survey, version, _language(request, version), None)
+    return consent_page(request, version.survey, version, _language(request, version))
 
 
-def _consent_page(request: HttpRequest, survey: Survey, version: GuideVersion, language: str, came_with: Ids | None) -> HttpResponse:
+def consent_page(
+    request: HttpRequest, survey: Survey, version: GuideVersion, language: str, came_with: Ids | None = None, *, answer_to: str = ""
+) -> HttpResponse:
+    """answer_to: where the answer goes, if not to the survey's own address."""
     guide = version.guide
     trial = not version.preview and arrivals.looks_around(request, survey, came_with)
     context = {
         "survey": survey,
         "texts": guide.texts[language],
+        "answer_to": answer_to or reverse("surveys:consent", args=[survey.slug]),
         "consent": consent_text(guide, language, care=survey.keep_care),
         "form_id": entry.ConsentForm.new(version, language, care=survey.keep_care, came_with=came_with, trial=trial).sealed,
         "languages": [{"code": code, "name": own_name(code), "direction": direction(code)} for code in guide.languages],

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from surveys import outcomes, receipts
+from surveys.invitations.models import Contact
 from surveys.models import Frozen, Participant, Survey
 from surveys.recruitment import Result
 
@@ -27,7 +29,10 @@ class Withdrawal(Frozen):
 
 
 class WithdrawnId(models.Model):
-    """An external id under which nobody is taken in again. Only who has both the id and the program's secret key can tell whose it was."""
+    """An external id, or an address in small letters, under which nobody is taken in again.
+
+    Only who has both the id and the program's secret key can tell whose it was.
+    """
 
     digest = models.CharField(max_length=64, primary_key=True)
     result = models.CharField(max_length=12, choices=Result, default=Result.WITHDRAWN, help_text="So that the panel's link goes on leading there.")
@@ -53,11 +58,21 @@ def erase(participant: Participant, *, status: str) -> None:
     if participant.external_id:
         result = outcomes.decide(participant, Result.WITHDRAWN)
         WithdrawnId.objects.get_or_create(pk=_digest(participant.survey_id, participant.external_id), defaults={"result": result})
+    _erase_contacts(participant)
     participant.delete()
 
 
+def _erase_contacts(participant: Participant) -> None:
+    """Of the address they were invited at only the digest stays, so that no new upload invites them again."""
+    theirs = Q(participant=participant) | Q(external_id=participant.external_id) & ~Q(external_id="")
+    for contact in Contact.objects.filter(theirs, survey=participant.survey_id):
+        if contact.email_key:
+            WithdrawnId.objects.get_or_create(pk=_digest(contact.survey_id, contact.email_key))
+        contact.delete()
+
+
 def withdrawn_among(survey_id: int, external_ids: Iterable[str]) -> set[str]:
-    """Those of the ids whose holders have withdrawn from the survey."""
+    """Those of the ids, or of the e-mail addresses, whose holders have withdrawn from the survey."""
     digests = {_digest(survey_id, external_id): external_id for external_id in external_ids if external_id}
     return {digests[digest] for digest in WithdrawnId.objects.filter(pk__in=digests).values_list("pk", flat=True)}
 

@@ -15,10 +15,11 @@ from django.db import connections
 from django.test import AsyncClient, Client
 
 from analysis.export import files
-from analysis.export.cells import STARTS_A_FORMULA, Type
+from analysis.export.cells import Type
 from analysis.export.columns import Scope
 from analysis.export.tables import TABLES
 from interviewer.models import Turn
+from surveys.cells import STARTS_A_FORMULA
 from tests.analysis.results import AT, HOSTILE, Results
 
 

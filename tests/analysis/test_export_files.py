@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from analysis.export import files
-from analysis.export.cells import STARTS_A_FORMULA, Type, guard, read, unguard, write
+from analysis.export.cells import Type, read, write
 from analysis.export.columns import Column
+from surveys.cells import STARTS_A_FORMULA, guard, unguard
 from tests.analysis.results import HOSTILE
 
 
