@@ -13,7 +13,7 @@ from interviewer.moves import GOES_ON, WORDED_BY_CODE, Move
 from interviewer.policy import Options
 from interviewer.prompting import again
 from interviewer.reply import Reply
-from llm import Completion, Model, ModelError, Partial, Prompt
+from llm import Completion, Model, ModelError, Partial, Prompt, Usage
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 3  # in all, where the model is in trouble
@@ -92,7 +92,7 @@ async def speak(model: Model, prompt: Prompt, options: Options, check: Check, on
 
 
 async def _attempt(model: Model, prompt: Prompt, options: Options, check: Check, record: Record) -> AsyncGenerator[Say | Spoken, None]:
-    released = 0
+    released, usage = 0, Usage()
     completion: Completion[Reply] | None = None
     try:
         async with aclosing(_in_time(model.stream(prompt, Reply))) as parts:
@@ -100,6 +100,7 @@ async def _attempt(model: Model, prompt: Prompt, options: Options, check: Check,
                 if isinstance(part, Completion):
                     completion = part
                     break
+                usage = part.usage
                 move, text = _readable(part.value)
                 if move is None:
                     continue
@@ -112,6 +113,10 @@ async def _attempt(model: Model, prompt: Prompt, options: Options, check: Check,
                     released = end
     except ModelError as error:
         record(error)
+        raise
+    except Unfit as reason:
+        # Stopped in mid-stream: the server has not said what the words cost, but what it read is known.
+        record(ModelError(str(reason), code="stopped", retry=False, model=model.name, usage=usage))
         raise
     if completion is None:
         raise ModelError("The reply ended before it was whole.", code="cut", retry=True, model=model.name)

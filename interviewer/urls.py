@@ -18,5 +18,7 @@ urlpatterns = [
     path("withdraw", control_views.withdraw_by_receipt, name="withdraw_by_receipt"),
     path("withdrawn", control_views.withdrawn, name="withdrawn"),
     path("fieldwork/<slug:slug>/", monitor_views.monitor, name="monitor"),
+    path("fieldwork/<slug:slug>/probes/", monitor_views.probe_ledger, name="probes"),
+    path("fieldwork/<slug:slug>/probes/<str:question>/<str:figure>/", monitor_views.counted_in_the_ledger, name="probes_counted"),
     path("fieldwork/<slug:slug>/collection", monitor_views.change_collection, name="collection"),
 ]

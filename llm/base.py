@@ -23,9 +23,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Partial:
-    """What a streamed reply says so far: the fields read up to now, the last string among them perhaps unfinished."""
+    """What a streamed reply says so far: the fields read up to now, the last string among them perhaps unfinished; what it cost so far."""
 
     value: Mapping[str, Any]
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class ModelError(Exception):
     """A call that brought no usable reply.
 
     code: 'rate_limited', 'overloaded', 'timeout', 'connection', 'cut', 'malformed', 'refused', 'truncated', 'rejected',
-    'unavailable' (this model cannot do this work at all: the offline model does not translate).
+    'stopped' (by us, for what it said), 'unavailable' (this model cannot do this work at all: the offline model does not translate).
     retry: whether the same call may succeed later. after: seconds the server asked us to wait, if it did.
     """
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from analysis import aggregates
-from analysis.export import interviews
+from analysis.export import interviews, probe_ledger
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
@@ -187,4 +187,11 @@ INTERVIEWS = Table(
     rows=interviews.rows,
     count=lambda scope: interviews.found(scope).count(),
 )
-TABLES = {table.name: table for table in (INTERVIEWS, TURNS, CODINGS, THEMES)}
+PROBES = Table(
+    name="probe_ledger",
+    meaning="One row an interview and question: how it was left, which follow-ups could be asked, which were. None for imported interviews.",
+    columns=probe_ledger.COLUMNS,
+    rows=probe_ledger.rows,
+    count=probe_ledger.count,
+)
+TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES)}

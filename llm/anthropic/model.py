@@ -42,7 +42,7 @@ class AnthropicModel:
                     partial = answer.partial() if event.type == "content_block_delta" else None
                     if partial and partial != shown:
                         shown = partial
-                        yield Partial(partial)
+                        yield Partial(partial, answer.usage)
                 await _read_to_the_end(events)
             yield answer.completion(schema)
 

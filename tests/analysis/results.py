@@ -8,6 +8,7 @@ from typing import Any
 from analysis.models import CodebookVersion, Coder, Coding, Fact, InterviewAnalysis, Quote, Summary, Translation, TurnLanguage
 from interviewer.models import Interview, Turn
 from surveys.models import ConsentRecord, GuideVersion, Participant, Survey
+from tests.guides import guide, question
 
 CODEBOOK = {
     "title": "Test codebook",
@@ -79,7 +80,8 @@ class Results:
 
     def __post_init__(self) -> None:
         self.survey = Survey.objects.create(slug=self.slug, title="Tea & <i>us</i>", languages=["en"], show_simulated=self.show_simulated)
-        self.guide = GuideVersion.objects.create(survey=self.survey, number=1, content={}, sha256="0" * 64)
+        content = guide(question("wand", languages=("en",)), languages=("en",)).model_dump(mode="json")
+        self.guide = GuideVersion.objects.create(survey=self.survey, number=1, content=content, sha256="0" * 64)
         self.codebook = CodebookVersion.objects.create(
             survey=self.survey, number=1, content=self.codebook_content or CODEBOOK, sha256=f"{self.survey.pk:064}"
         )
