@@ -118,6 +118,7 @@ class Texts(Frozen):
     consent: Annotated[str, Field(min_length=1)]
     opening: str = ""
     closing: str = ""
+    support: str = ""
     sentences: dict[SentenceName, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
 
 

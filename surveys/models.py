@@ -96,6 +96,14 @@ class Survey(models.Model):
         validators=[MinValueValidator(Decimal("0.01"))],
         help_text="Once the survey's calls to language models have cost this much, no new interview begins; those begun go on. Empty: no limit.",
     )
+    safety_contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Is told by e-mail when a participant tells of distress or danger. Not an emergency service: somebody has to look.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -124,6 +132,11 @@ class SurveyText(Authored):
     consent = models.TextField("consent text")
     opening = models.TextField(blank=True, help_text="The interviewer's first words. Left empty, a standard opening is used.")
     closing = models.TextField("closing text", blank=True, help_text="The interviewer's last words. Left empty, a standard closing is used.")
+    support = models.TextField(
+        "support text",
+        blank=True,
+        help_text="What someone is told who tells of distress or danger; help lines follow. Left empty, standard words are used.",
+    )
     sentences = models.JSONField(default=dict, blank=True, help_text="What is said instead of the program's own sentences: name → text.")
 
     class Meta:

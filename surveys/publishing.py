@@ -18,7 +18,7 @@ from surveys.guide import Wording as GuideWording
 from surveys.languages import name
 from surveys.models import GuideVersion, ProfileQuestion, Question, Section, Survey, SurveyText, Wording
 
-TEXT_FIELDS = ("title", "introduction", "consent", "opening", "closing")
+TEXT_FIELDS = ("title", "introduction", "consent", "opening", "closing", "support")
 
 
 class DraftProblems(ValueError):

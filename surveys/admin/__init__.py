@@ -4,8 +4,10 @@ from django.contrib import admin
 
 from surveys.admin.questions import QuestionAdmin
 from surveys.admin.records import GuideVersionAdmin, ModelCallAdmin, ParticipantAdmin, WithdrawalAdmin
+from surveys.admin.support import SupportResourceAdmin
 from surveys.admin.surveys import SurveyAdmin
 from surveys.models import GuideVersion, ModelCall, Participant, Question, Survey
+from surveys.support import SupportResource
 from surveys.withdrawal import Withdrawal
 
 admin.site.site_header = admin.site.site_title = "Colloquy"
@@ -16,5 +18,6 @@ admin.site.register(Survey, SurveyAdmin)
 admin.site.register(Question, QuestionAdmin)
 admin.site.register(GuideVersion, GuideVersionAdmin)
 admin.site.register(Participant, ParticipantAdmin)
+admin.site.register(SupportResource, SupportResourceAdmin)
 admin.site.register(Withdrawal, WithdrawalAdmin)
 admin.site.register(ModelCall, ModelCallAdmin)

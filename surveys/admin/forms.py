@@ -46,6 +46,7 @@ class SurveyForm(ModelForm):
             "most_probes",
             "show_simulated",
             "keep_care",
+            "safety_contact",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
-from surveys import guide_yaml, publishing
+from surveys import guide_yaml, publishing, support
 from surveys.admin.forms import LoadGuideForm
 from surveys.admin.inlines import PrefillingAdmin
 from surveys.models import Survey
@@ -41,6 +41,8 @@ class GuidePages(PrefillingAdmin):
         else:
             self.log_change(request, survey, f"Published version {version.number}.")
             messages.success(request, f"Version {version.number} is published. New interviews follow it; those begun keep theirs.")
+        if unchecked := support.warning(survey):
+            messages.warning(request, unchecked)
         return self._back(survey)
 
     def yaml(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from surveys import previewing, publishing
+from surveys import previewing, publishing, support
 from surveys.admin.forms import SurveyForm
 from surveys.admin.inlines import PanelInline, ProfileInline, SectionInline, TextInline
 from surveys.admin.links import survey_links
@@ -23,7 +23,7 @@ from surveys.planning import counterbalance
 STUDY = ("The study", {"fields": ("title", "slug", "goal", "hypotheses")})
 LANGUAGES = ("Languages", {"fields": ("languages", "fallback", "analysis_language")})
 ORDER = ("Order, limits and experiment", {"fields": ("order", "most_minutes", "most_probes", "arms"), "classes": ("collapse",)})
-STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "one_entry", "show_simulated", "keep_care")})
+STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "one_entry", "show_simulated", "keep_care", "safety_contact")})
 
 
 def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:
@@ -101,6 +101,11 @@ class SurveyAdmin(TrialPages):
 
     def _languages(self, question: Any) -> str:
         return ", ".join(sorted(name(wording.language) for wording in question.wordings.all()))
+
+    def save_model(self, request: HttpRequest, obj: Survey, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "status" in form.changed_data and obj.takes_interviews and (unchecked := support.warning(obj)):
+            messages.warning(request, unchecked)
 
     def response_add(self, request: HttpRequest, obj: Survey, post_url_continue: str | None = None) -> HttpResponse:
         messages.success(request, "The survey is created. Now write its texts, sections and questions.")
