@@ -17,6 +17,7 @@ from surveys.guide import Question as GuideQuestion
 from surveys.guide import Wording as GuideWording
 from surveys.languages import name
 from surveys.models import GuideVersion, ProfileQuestion, Question, Section, Survey, SurveyText, Wording
+from surveys.planning import approval
 
 TEXT_FIELDS = ("title", "introduction", "consent", "opening", "closing", "support")
 
@@ -45,8 +46,8 @@ def problems(survey: Survey) -> list[str]:
     try:
         draft(survey)
     except DraftProblems as found:
-        return found.problems
-    return []
+        return [*found.problems, *approval.problems(survey)]
+    return approval.problems(survey)
 
 
 def publish(survey: Survey, *, by: User | None = None) -> GuideVersion:
@@ -54,11 +55,14 @@ def publish(survey: Survey, *, by: User | None = None) -> GuideVersion:
     with transaction.atomic():
         locked = Survey.objects.select_for_update().get(pk=survey.pk)  # two who publish at once take turns
         guide = draft(locked)
+        if unapproved := approval.problems(locked):
+            raise DraftProblems(unapproved)
         digest, current = sha256(guide), locked.current_version
         if current is not None and current.sha256 == digest:
             return current
         number = current.number + 1 if current else 1
-        return GuideVersion.objects.create(survey=locked, number=number, content=guide.model_dump(mode="json"), sha256=digest, published_by=by)
+        made = {"content": guide.model_dump(mode="json"), "sha256": digest, "translations": approval.record(locked)}
+        return GuideVersion.objects.create(survey=locked, number=number, published_by=by, **made)
 
 
 def sha256(guide: Guide) -> str:
@@ -91,11 +95,13 @@ def load(guide: Guide, *, slug: str, survey: Survey | None = None) -> Survey:
         target.languages, target.analysis_language = list(guide.languages), guide.analysis_language
         _clean("The survey", target)
         target.save()
+        records = approval.kept(target)  # a file says nothing of who worded it: what stays as it was keeps its record
         target.texts.all().delete()
         target.profile_questions.all().delete()
         target.sections.all().delete()
         _load_texts(guide, target)
         _load_sections(guide, target)
+        approval.give_back(target, records)
     return target
 
 

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 
 from surveys.admin.bases import TEXT_AREAS, ModelAdmin, StackedInline, TabularInline
 from surveys.admin.forms import LanguageForm, PositionForm, SectionFormSet
+from surveys.authorship import content_fields
 from surveys.models import ProfileQuestion, Question, Section, Survey, SurveyText, Wording
+from surveys.planning import approval
 from surveys.recruitment import Panel, Result
 
 
@@ -15,6 +17,12 @@ class PrefillingAdmin(ModelAdmin):
     """Hands its inlines' offers to their forms."""
 
     formfield_overrides = TEXT_AREAS
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for row, fields in formset.changed_objects:
+            if isinstance(row, SurveyText | Wording) and set(fields) & set(content_fields(type(row))):
+                approval.written_elsewhere(row, by=request.user)  # type: ignore[arg-type]  # the admin lets no anonymous user in
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from surveys import guide_yaml
@@ -31,11 +31,19 @@ class GuideVersionAdmin(ReadOnly, ModelAdmin):
     list_display = ("__str__", "survey", "number", "published_at", "published_by")
     list_filter = ("survey",)
     list_select_related = ("survey", "published_by")
-    fields = ("survey", "number", "sha256", "published_at", "published_by", "as_yaml")
+    fields = ("survey", "number", "sha256", "published_at", "published_by", "approvals", "as_yaml")
 
     @admin.display(description="guide")
     def as_yaml(self, version: GuideVersion) -> SafeString:
         return format_html('<pre dir="auto">{}</pre>', guide_yaml.write(version.guide))
+
+    @admin.display(description="translations", empty_value="none")
+    def approvals(self, version: GuideVersion) -> str:
+        lines = (
+            "{language} {of}: made by {made_by} {prompt_version}, approved by {approved_by} {approved_at}".format(**each)
+            for each in version.translations
+        )
+        return format_html_join("", "{}<br>", ((line,) for line in lines))
 
 
 class ConsentInline(ReadOnly, StackedInline):

@@ -15,7 +15,7 @@ from surveys.admin.forms import SurveyForm
 from surveys.admin.inlines import PanelInline, ProfileInline, SectionInline, TextInline
 from surveys.admin.links import survey_links
 from surveys.admin.sentence_pages import worded
-from surveys.admin.trial_pages import TrialPages
+from surveys.admin.translation_pages import TranslationPages
 from surveys.languages import name
 from surveys.models import GuideVersion, Participant, Survey
 from surveys.planning import counterbalance
@@ -31,7 +31,7 @@ def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:
     return Subquery(grouped, output_field=IntegerField())
 
 
-class SurveyAdmin(TrialPages):
+class SurveyAdmin(TranslationPages):
     form = SurveyForm
     list_display = ("title", "status", "spoken", "version", "participants_so_far", "pages")
     list_filter = ("status",)
