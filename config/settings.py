@@ -126,7 +126,10 @@ ANALYSIS_SWEEP_SECONDS: int = env.int("ANALYSIS_SWEEP_SECONDS", default=60)
 INTERVIEW_LEASE_SECONDS: int = env.int("INTERVIEW_LEASE_SECONDS", default=20)
 # How long an interview stays with a worker that has stopped renewing its lease.
 ANALYSIS_LEASE_SECONDS: int = env.int("ANALYSIS_LEASE_SECONDS", default=120)
+# How long a participant who is silent keeps their place in the quotas.
+QUOTA_HOLD_MINUTES: int = env.int("QUOTA_HOLD_MINUTES", default=30)
 CELERY_BEAT_SCHEDULE = {
+    "give back places nobody uses": {"task": "surveys.tasks.release_places", "schedule": 60},
     "analyse what was left behind": {"task": "analysis.tasks.sweep", "schedule": ANALYSIS_SWEEP_SECONDS},
     "send the invitations and reminders that are due": {"task": "surveys.tasks.send_due_mail", "schedule": 60},
 }

@@ -9,6 +9,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from interviewer import engine
 from interviewer.events import Event
 from interviewer.line import Hold, Join, Unwelcome, admit, as_text, courtesy, joined, keep, malformed, parsed, read, relay, take_over, told
+from interviewer.settling import stay
 from interviewer.withdrawing import group_of
 
 JOIN_WITHIN = 10.0  # seconds
@@ -49,6 +50,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):
         elif kind in ("answer", "skip", "end"):
             if self.hold is None:
                 raise malformed("Join first.")
+            keep(stay(self.hold.interview_id))
             keep(self._relay(engine.reply(self.hold.interview_id, told(message)), self.hold))
         else:
             raise malformed("Unknown type.")

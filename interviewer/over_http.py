@@ -15,6 +15,7 @@ from interviewer import engine, origins
 from interviewer.events import Event
 from interviewer.line import LARGEST, Hold, Join, Unwelcome, admit, as_text, find, joined, keep, malformed, parsed, read, relay, take_over, told
 from interviewer.models import Interview
+from interviewer.settling import stay
 
 SIGN_OF_LIFE = 10.0  # seconds of silence before an empty line is sent, so that nobody on the way takes the line for dead
 DONE = {"type": "done"}
@@ -68,6 +69,7 @@ async def _told(message: Mapping[str, Any]) -> Said:
         return _whole({"type": "elsewhere"})
     if heard is None:
         return _spoken(hold, engine.resume(hold.interview_id, after=hold.seen), {"type": "pong"})
+    keep(stay(hold.interview_id))
     return _spoken(hold, engine.reply(hold.interview_id, heard))
 
 

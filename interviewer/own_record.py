@@ -12,7 +12,7 @@ from interviewer.amendments import Correction, Strike
 from interviewer.measured import Input, Measured
 from interviewer.models import Interview, Turn
 from interviewer.striking import can_be_struck
-from surveys import outcomes, receipts
+from surveys import outcomes, receipts, screening
 from surveys.forms_profile import AGE_BANDS, GENDERS, LABELS
 from surveys.guide import ProfileField
 from surveys.languages import country_name, digits, own_name
@@ -72,6 +72,7 @@ class OwnRecord:
             (str(LABELS[ProfileField.AGE_BAND]), digits(str(dict(AGE_BANDS).get(person.age_band, person.age_band)), person.language)),
             (str(LABELS[ProfileField.GENDER]), str(dict(GENDERS).get(person.gender, person.gender))),
             (str(LABELS[ProfileField.OCCUPATION]), person.occupation),
+            *screening.labelled(self.consent.guide_version.guide, person),
             *self._ratings(),
         )
         return tuple((label, value) for label, value in known if value)
@@ -85,7 +86,7 @@ class OwnRecord:
 
     def as_json(self) -> dict[str, Any]:
         person, consent, interview = self.participant, self.consent, self.interview
-        profile = ("country", "age_band", "gender", "occupation", "browser_languages", "external_id", "origin")
+        profile = ("country", "age_band", "gender", "occupation", "screening", "browser_languages", "external_id", "origin")
         held = ("status", "language", "started_at", "completed_at", "satisfaction", "captured", "would_recommend")
         return {
             "survey": self.title,

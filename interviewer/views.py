@@ -16,8 +16,8 @@ from interviewer.answers import LONGEST
 from interviewer.beginning import begin
 from interviewer.forms import RatingForm
 from interviewer.models import Interview
-from interviewer.settling import settle
-from surveys import entry, outcomes, visits
+from interviewer.settling import settle, still_has_a_place
+from surveys import entry, gate, outcomes, visits
 from surveys.forms_profile import ProfileForm
 from surveys.languages import accepted, best_match
 from surveys.models import Participant
@@ -56,6 +56,8 @@ def participate(request: HttpRequest, participant: Participant) -> HttpResponse:
     if request.method == "POST":  # the form about the participant, sent twice
         return redirect("interviewer:participate", token=participant.token)
     if not interview.finished:
+        if not still_has_a_place(interview):
+            return redirect("surveys:outcome", token=participant.token)
         return _conversation(request, participant, interview)
     settle(interview)
     if _rated(interview):
@@ -71,13 +73,15 @@ def _begin(request: HttpRequest, participant: Participant) -> HttpResponse:
     if stop := entry.obstacle(participant.survey, staff=request.user.is_staff, preview=is_preview):
         return notice_page(request, stop, participant.language, guide=participant.consent.guide_version.guide)
     version = participant.consent.guide_version
-    if version.guide.profile and participant.profiled_at is None:
+    if (version.guide.profile or version.guide.screening) and participant.profiled_at is None:
         guide = version.guide
         with speaking(participant.language, guide):
             form = ProfileForm(guide, participant.language, request.POST if request.method == "POST" else None)
             if not form.is_valid():
                 return page(request, "interviewer/profile.html", participant.language, {"form": form, "survey": participant.survey}, guide=guide)
         form.save(participant)
+    if gate.turned_away(participant, version.guide):
+        return redirect("surveys:outcome", token=participant.token)
     begin(participant, version)
     visits.remember(request, participant)
     return redirect("interviewer:participate", token=participant.token)

@@ -27,8 +27,8 @@ def withdraw(participant: Participant) -> None:
     interview = Interview.objects.select_for_update().filter(participant=participant.pk).first()
     erase(participant, status=interview.status if interview else NOT_BEGUN)
     if interview:
-        group, page = group_of(interview.pk), withdrawn_page(participant.language)
-        transaction.on_commit(lambda: _tell_open_pages(group, page))
+        interview_id, page = interview.pk, withdrawn_page(participant.language)
+        transaction.on_commit(lambda: tell_open_pages(interview_id, page))
 
 
 def group_of(interview_id: int) -> str:
@@ -40,9 +40,9 @@ def withdrawn_page(language: str = "") -> str:
     return reverse("interviewer:withdrawn") + (f"?lang={language}" if language else "")
 
 
-def _tell_open_pages(group: str, page: str) -> None:
-    """As a courtesy: a page that hears nothing finds out when it next speaks."""
+def tell_open_pages(interview_id: int, page: str) -> None:
+    """That there is nothing more to say here, and what to read instead. A courtesy: a page that hears nothing finds out when it next speaks."""
     try:
-        async_to_sync(get_channel_layer().group_send)(group, {"type": "withdrawn", "next": page})
+        async_to_sync(get_channel_layer().group_send)(group_of(interview_id), {"type": "withdrawn", "next": page})
     except Exception:
-        log.warning("channel layer: an open page was not told of a withdrawal", exc_info=True)
+        log.warning("channel layer: an open page was not told that its interview is over", exc_info=True)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from surveys import screening
 from surveys.guide import Guide, ProfileField
 from surveys.languages import countries, digits
 from surveys.models import Participant
@@ -42,12 +43,14 @@ class ProfileForm(forms.Form):
         }
         for question in guide.profile:
             self.fields[question.field.value] = _field(question.field, question.required, choices.get(question.field))
+        self.fields |= screening.fields(guide, language)
 
     def save(self, participant: Participant) -> None:
-        for name, value in self.cleaned_data.items():
-            setattr(participant, name, value)
-        participant.profiled_at = timezone.now()
-        participant.save(update_fields=[*self.cleaned_data, "profiled_at"])
+        """Keeps the answers, once: of a form that is sent again, by going back or from another tab, nothing is taken."""
+        profile = {name: value for name, value in self.cleaned_data.items() if not name.startswith(screening.PREFIX)}
+        given = profile | {"screening": screening.answers(self.cleaned_data), "profiled_at": timezone.now()}
+        Participant.objects.filter(pk=participant.pk, profiled_at=None).update(**given)
+        participant.refresh_from_db(fields=list(given))
 
 
 def _field(field: ProfileField, required: bool, choices: Sequence[tuple[str, Any]] | None) -> forms.Field:

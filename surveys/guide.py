@@ -153,6 +153,8 @@ class Guide(Frozen):
     analysis_language: Language = "en"
     texts: dict[Language, Texts]
     profile: tuple[ProfileQuestion, ...] = ()
+    screening: tuple[Question, ...] = ()
+    pass_if: tuple[Condition, ...] = ()
     order: Order = Order.FIXED
     arms: tuple[Arm, ...] = ()
     limits: Limits = Limits()
@@ -163,7 +165,7 @@ class Guide(Frozen):
         closed: dict[str, Question] = {}
         for question in self.questions:
             for condition in question.ask_if:
-                _check(condition, question, closed)
+                _check_condition(condition, f"question '{question.key}'", closed, "no closed question before it")
             if question.kind is not Kind.OPEN:
                 closed[question.key] = question
         sections = {section.key for section in self.sections}
@@ -173,6 +175,28 @@ class Guide(Frozen):
                     raise ValueError(f"arm '{arm.key}': there is no section '{key}'")
         if len({arm.key for arm in self.arms}) != len(self.arms):
             raise ValueError("two arms have the same key")
+        return self
+
+    @model_validator(mode="after")
+    def _screening_can_be_answered(self) -> Self:
+        keys = [question.key for question in (*self.screening, *self.questions)]
+        asked = {question.key: question for question in self.screening}
+        for question in self.screening:
+            about = f"screening question '{question.key}'"
+            if question.kind is Kind.OPEN:
+                raise ValueError(f"{about}: only closed questions can screen")
+            if question.ask_if:
+                raise ValueError(f"{about}: it is asked of everyone, so it has no ask_if")
+            if keys.count(question.key) > 1:
+                raise ValueError(f"two questions have the key '{question.key}'")
+            for language in self.languages:
+                if language not in question.wordings:
+                    raise ValueError(f"{language} is offered but {about} is not worded in it")
+        profile = {each.field for each in self.profile}
+        for condition in self.pass_if:
+            _check_condition(condition, "pass_if", asked, "no screening question")
+            if condition.profile and condition.profile not in profile:
+                raise ValueError(f"pass_if names '{condition.profile}', which the profile does not ask")
         return self
 
     @model_validator(mode="after")
@@ -203,11 +227,11 @@ class Guide(Frozen):
         return next((arm for arm in self.arms if arm.key == key), None)
 
 
-def _check(condition: Condition, question: Question, earlier: dict[str, Question]) -> None:
+def _check_condition(condition: Condition, place: str, known: dict[str, Question], otherwise: str) -> None:
     if condition.question is None:
         return
-    asked = earlier.get(condition.question)
+    asked = known.get(condition.question)
     if asked is None:
-        raise ValueError(f"question '{question.key}': its condition names '{condition.question}', which is no closed question before it")
+        raise ValueError(f"{place}: its condition names '{condition.question}', which is {otherwise}")
     if unknown := [value for value in condition.any_of if asked.options and value not in asked.options]:
-        raise ValueError(f"question '{question.key}': '{asked.key}' has no option '{unknown[0]}'")
+        raise ValueError(f"{place}: '{asked.key}' has no option '{unknown[0]}'")

@@ -190,6 +190,8 @@ _Dumper.add_representer(str, _represent_text)
 def _document(guide: Guide) -> dict[str, Any]:
     plain = guide.model_dump(mode="json", exclude_defaults=True)
     plain["texts"] = {code: plain["texts"][code] for code in language_order(guide, guide.texts)}
+    if guide.screening:
+        plain["screening"] = [_question(guide, each) for each in guide.screening]
     pairs = zip(guide.sections, plain["sections"], strict=True)
     plain["sections"] = [section | {"questions": [_question(guide, each) for each in of.questions]} for of, section in pairs]
     return {"format": guide.format} | plain

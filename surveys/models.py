@@ -78,6 +78,8 @@ class Survey(models.Model):
     most_probes = models.PositiveSmallIntegerField(
         "most follow-up questions of an interview", null=True, blank=True, validators=[MaxValueValidator(200)], help_text="Empty: no limit."
     )
+    screening = models.JSONField("screening questions", default=list, blank=True)
+    pass_if = models.JSONField("passes if", default=list, blank=True)
     interviews_begun = models.PositiveIntegerField(default=0, editable=False)
     show_simulated = models.BooleanField(
         "count simulated interviews", default=False, help_text="For demonstrations: results then say that they are simulated."
@@ -272,6 +274,7 @@ class Participant(models.Model):
     age_band = models.CharField(max_length=10, blank=True)
     gender = models.CharField(max_length=20, blank=True)
     occupation = models.CharField(max_length=200, blank=True)
+    screening = models.JSONField(default=dict, blank=True, help_text="Answers to the screening questions, by key.")
     profiled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -92,6 +92,8 @@ def load(guide: Guide, *, slug: str, survey: Survey | None = None) -> Survey:
         target.hypotheses = _as_lines(guide.hypotheses)
         target.order, target.arms = guide.order.value, [arm.model_dump(mode="json", exclude_defaults=True) for arm in guide.arms]
         target.most_minutes, target.most_probes = guide.limits.minutes, guide.limits.probes
+        target.screening = [question.model_dump(mode="json", exclude_defaults=True) for question in guide.screening]
+        target.pass_if = [condition.model_dump(mode="json", exclude_defaults=True) for condition in guide.pass_if]
         target.languages, target.analysis_language = list(guide.languages), guide.analysis_language
         _clean("The survey", target)
         target.save()
@@ -124,6 +126,8 @@ def _document(survey: Survey) -> dict[str, Any]:
         "order": survey.order,
         "arms": survey.arms,
         "limits": {"minutes": survey.most_minutes, "probes": survey.most_probes},
+        "screening": survey.screening,
+        "pass_if": survey.pass_if,
         "profile": [{"field": asked.field, "required": asked.required} for asked in survey.profile_questions.all()],
         "sections": [
             {

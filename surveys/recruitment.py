@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 
 from surveys import panels
 from surveys.models import Frozen, Participant, Survey
@@ -79,6 +81,61 @@ class Arrival(Frozen):
 
     def __str__(self) -> str:
         return self.session or f"arrival {self.pk}"
+
+
+class Quota(models.Model):
+    """The most live participants of one sort. The database holds the limit: places are taken and given back by conditional UPDATE."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="quotas")
+    name = models.CharField(max_length=100)
+    conditions = models.JSONField(default=list, blank=True)
+    limit = models.PositiveIntegerField()
+    reserved = models.PositiveIntegerField(default=0, editable=False)
+    completed = models.PositiveIntegerField(default=0, editable=False)
+    full_since = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar[list[Any]] = ["pk"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["survey", "name"], name="quota_name_once"),
+            models.CheckConstraint(condition=Q(limit__gte=F("reserved") + F("completed")), name="quota_never_overfilled"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What is filled is never written from here: people come and go meanwhile."""
+        if not self._state.adding:
+            kwargs["update_fields"] = ["name", "conditions", "limit"]
+        super().save(*args, **kwargs)
+        taken = F("reserved") + F("completed")
+        Quota.objects.filter(pk=self.pk, limit__gt=taken).update(full_since=None)
+        Quota.objects.filter(pk=self.pk, limit=taken, full_since=None).update(full_since=timezone.now())
+
+    @property
+    def filled(self) -> int:
+        return self.reserved + self.completed
+
+
+class Reservation(models.Model):
+    """A participant's place in every quota that counts them, until they have completed the interview or dropped out."""
+
+    class State(models.TextChoices):
+        FREE = "free", "Given back"
+        HELD = "held", "Held"
+        COUNTED = "counted", "Completed"
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="reservation")
+    quotas = models.ManyToManyField(Quota, related_name="reservations")
+    state = models.CharField(max_length=8, choices=State, default=State.FREE)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["state", "expires_at"])]
+
+    def __str__(self) -> str:
+        return self.get_state_display()
 
 
 class Outcome(Frozen):

@@ -1,7 +1,7 @@
 """Who is asked what, in which order: arms, order and conditions. Pure, and repeatable from the seed that an interview keeps."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from surveys.guide import Arm, Condition, Guide, Order, Question
@@ -36,7 +36,11 @@ def order(guide: Guide, assigned: Arm | None, *, seed: str, number: int) -> tupl
 
 def applies(question: Question, answers: Mapping[str, Any], profile: Mapping[str, str]) -> bool:
     """Whether all conditions of the question hold. `answers`: the values of closed questions by key."""
-    return all(_holds(condition, answers, profile) for condition in question.ask_if)
+    return holds(question.ask_if, answers, profile)
+
+
+def holds(conditions: Iterable[Condition], answers: Mapping[str, Any], profile: Mapping[str, str]) -> bool:
+    return all(_holds(condition, answers, profile) for condition in conditions)
 
 
 def _holds(condition: Condition, answers: Mapping[str, Any], profile: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""The Celery tasks of surveys: the translation of a guide, the invitations and reminders that are due. Keys in, delegate, retry."""
+"""The Celery tasks of surveys: the translation of a guide, mail that is due, places in quotas that nobody uses. Keys in, delegate, retry."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from asgiref.sync import async_to_sync
 from celery import shared_task
 
 from llm import ModelError, model_for
+from surveys import quotas
 from surveys.invitations import sending
 from surveys.models import Survey
 from surveys.planning import jobs, translation
@@ -35,3 +36,8 @@ def translate(self: Any, survey_id: int, language: str) -> None:
 @shared_task
 def send_due_mail() -> int:
     return len(sending.send_due())
+
+
+@shared_task
+def release_places() -> int:
+    return quotas.release_expired()

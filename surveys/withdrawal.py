@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from surveys import outcomes, receipts
+from surveys import outcomes, quotas, receipts
 from surveys.invitations.models import Contact
 from surveys.models import Frozen, Participant, Survey
 from surveys.recruitment import Result
@@ -59,6 +59,7 @@ def erase(participant: Participant, *, status: str) -> None:
         result = outcomes.decide(participant, Result.WITHDRAWN)
         WithdrawnId.objects.get_or_create(pk=_digest(participant.survey_id, participant.external_id), defaults={"result": result})
     _erase_contacts(participant)
+    quotas.release(participant)
     participant.delete()
 
 

@@ -24,10 +24,12 @@ COLUMNS = (
     Column("age_band", Type.TEXT, "Age in years, as a band."),
     Column("gender", Type.TEXT, "Gender, as the participant put it or chose it."),
     Column("occupation", Type.TEXT, "Occupation, in the participant's own words."),
+    Column("screening", Type.JSON, "Answers to the screening questions, by key."),
     Column("status", Type.TEXT, "How far it went: 'running', 'completed', or 'ended' (early)."),
     Column(
         "ended_because", Type.TEXT, "Why it is over: 'completed', 'time', 'asked' (by the participant), or 'off_topic'; empty where nobody noted it."
     ),
+    Column("outcome", Type.TEXT, "What the panel was told: 'complete', 'ended', 'low_quality' or 'timed_out'; empty while the interview runs."),
     Column("guide_version", Type.INTEGER, "The version of the interview guide."),
     Column("arm", Type.TEXT, "The arm of the experiment it was assigned to; empty where the guide has no arms."),
     Column("question_order", Type.JSON, "The questions' keys in the order this interview asked them; empty list: the guide's order."),
@@ -70,8 +72,10 @@ FIELDS = (
     "participant__age_band",
     "participant__gender",
     "participant__occupation",
+    "participant__screening",
     "status",
     "ended_because",
+    "participant__outcome__result",
     "guide_version__number",
     "arm",
     "order",

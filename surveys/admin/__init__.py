@@ -4,9 +4,11 @@ from django.contrib import admin
 
 from surveys.admin.questions import QuestionAdmin
 from surveys.admin.records import GuideVersionAdmin, ModelCallAdmin, ParticipantAdmin, WithdrawalAdmin
+from surveys.admin.recruitment import QuotaAdmin
 from surveys.admin.support import SupportResourceAdmin
 from surveys.admin.surveys import SurveyAdmin
 from surveys.models import GuideVersion, ModelCall, Participant, Question, Survey
+from surveys.recruitment import Quota
 from surveys.support import SupportResource
 from surveys.withdrawal import Withdrawal
 
@@ -19,5 +21,6 @@ admin.site.register(Question, QuestionAdmin)
 admin.site.register(GuideVersion, GuideVersionAdmin)
 admin.site.register(Participant, ParticipantAdmin)
 admin.site.register(SupportResource, SupportResourceAdmin)
+admin.site.register(Quota, QuotaAdmin)
 admin.site.register(Withdrawal, WithdrawalAdmin)
 admin.site.register(ModelCall, ModelCallAdmin)

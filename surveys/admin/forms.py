@@ -11,6 +11,7 @@ from surveys.admin.bases import BaseInlineFormSet, ModelForm
 from surveys.admin.yaml_field import YamlListField
 from surveys.completeness import MOST_PROBES
 from surveys.guide import Arm, Condition, Guide
+from surveys.guide import Question as GuideQuestion
 from surveys.languages import LANGUAGE_CHOICES, name
 from surveys.models import Question, Survey
 
@@ -22,6 +23,18 @@ class SurveyForm(ModelForm):
         item=Arm,
         label="Arms of an experiment",
         help_text="YAML, one entry an arm, such as “- {key: fears_first, sections_first: [fears]}”; also weight, manner, model.",
+    )
+    screening = YamlListField(
+        item=GuideQuestion,
+        label="Screening questions",
+        help_text="YAML, one entry a question, asked before the interview and required: “- {key: tea, kind: single, options: [yes, no], "
+        "wordings: {en: {text: Do you drink tea?, options: [Yes, No]}}}”. Kinds: single, multiple, scale, number.",
+    )
+    pass_if = YamlListField(
+        item=Condition,
+        label="Takes part only if",
+        help_text="YAML, all must hold, such as “- {question: tea, any_of: [yes]}”, “- {profile: country, any_of: [KE]}”. Empty: everyone passes. "
+        "Nobody is told the reason.",
     )
     languages = forms.MultipleChoiceField(label="Languages offered", choices=SPOKEN, widget=forms.CheckboxSelectMultiple)
     fallback = forms.ChoiceField(
@@ -45,6 +58,8 @@ class SurveyForm(ModelForm):
             "most_minutes",
             "most_probes",
             "show_simulated",
+            "screening",
+            "pass_if",
             "keep_care",
             "safety_contact",
         )

@@ -10,7 +10,6 @@ from surveys.admin.forms import LanguageForm, PositionForm, SectionFormSet
 from surveys.authorship import content_fields
 from surveys.models import ProfileQuestion, Question, Section, Survey, SurveyText, Wording
 from surveys.planning import approval
-from surveys.recruitment import Panel, Result
 
 
 class PrefillingAdmin(ModelAdmin):
@@ -87,14 +86,6 @@ class SectionInline(OrderedInline):
     model = Section
     formset = SectionFormSet
     fields = ("key", "title", "order", "position")
-
-
-class PanelInline(StackedInline):
-    model = Panel
-    extra = 0
-    classes = ("collapse",)
-    fields = ("kind", ("id_parameter", "session_parameter"), *Result.values)
-    verbose_name_plural = "panel"
 
 
 def section_asked_for(request: HttpRequest) -> Section | None:

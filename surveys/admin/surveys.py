@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 
 from surveys import previewing, publishing, support
 from surveys.admin.forms import SurveyForm
-from surveys.admin.inlines import PanelInline, ProfileInline, SectionInline, TextInline
+from surveys.admin.inlines import ProfileInline, SectionInline, TextInline
 from surveys.admin.links import survey_links
+from surveys.admin.recruitment import PanelInline, QuotaInline
 from surveys.admin.sentence_pages import worded
 from surveys.admin.translation_pages import TranslationPages
 from surveys.languages import name
@@ -23,6 +24,7 @@ from surveys.planning import counterbalance
 STUDY = ("The study", {"fields": ("title", "slug", "goal", "hypotheses")})
 LANGUAGES = ("Languages", {"fields": ("languages", "fallback", "analysis_language")})
 ORDER = ("Order, limits and experiment", {"fields": ("order", "most_minutes", "most_probes", "arms"), "classes": ("collapse",)})
+SCREENING = ("Screening", {"fields": ("screening", "pass_if"), "classes": ("collapse",)})
 STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "one_entry", "show_simulated", "keep_care", "safety_contact")})
 
 
@@ -69,10 +71,10 @@ class SurveyAdmin(TranslationPages):
     # --- The page: a survey is first named, then written ----------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Survey | None = None) -> Any:
-        return (STUDY, LANGUAGES, STATUS, ORDER) if obj else (STUDY, LANGUAGES)
+        return (STUDY, LANGUAGES, STATUS, SCREENING, ORDER) if obj else (STUDY, LANGUAGES)
 
     def get_inlines(self, request: HttpRequest, obj: Survey | None) -> Any:
-        return (TextInline, ProfileInline, SectionInline, PanelInline) if obj else ()
+        return (TextInline, ProfileInline, SectionInline, PanelInline, QuotaInline) if obj else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Survey | None = None) -> Any:
         return {} if obj else self.prepopulated_fields

@@ -97,6 +97,7 @@ def test_the_json_holds_everything(client: Client, interview: Interview) -> None
         "browser_languages": "",
         "external_id": "panel-7",
         "origin": "live",
+        "screening": {},
     }
     assert (held["interview"]["status"], held["interview"]["satisfaction"], held["interview"]["would_recommend"]) == ("completed", 6, True)
     assert [(turn["number"], turn["role"], turn["text"]) for turn in held["turns"]] == list(
