@@ -8,3 +8,4 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from analysis import receivers  # noqa: F401 - connects the signals
+        from analysis.quality import records  # noqa: F401 - models outside models.py

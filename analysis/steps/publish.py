@@ -6,6 +6,7 @@ from asgiref.sync import sync_to_async
 
 from analysis.material import Basis, Material, digest
 from analysis.models import Coding, Fact
+from analysis.quality.records import place
 from analysis.step import Step, recording
 from analysis.steps import code
 from llm import Model
@@ -28,6 +29,7 @@ def _store(material: Material, mark: str) -> None:
         Fact.objects.filter(interview=basis.interview_id).delete()
         facts = [_fact(basis, coding) for coding in prevailing(codings)]
         Fact.objects.bulk_create(facts)
+        place(basis)
         record.made_from |= {"codebook": basis.codebook_sha, "facts": len(facts)}
 
 

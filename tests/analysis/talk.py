@@ -67,12 +67,21 @@ CODES = {
 }
 
 
+def judged(prompt: Prompt) -> dict[str, Any]:
+    """Every question has a substantive answer, and the first of its turns shows it."""
+    said = {turn["question"]: turn for turn in reversed(prompt.facts["turns"])}
+    answers = [
+        {"question": key, "label": "substantive", "turn": said[key]["number"], "quote": said[key]["text"]} for key in prompt.facts["questions"]
+    ]
+    return {"answers": answers}
+
+
 class ScriptedModel:
     """Answers by the prompt's name: with a value, by calling what it is given, or by raising it. Each call is kept."""
 
     def __init__(self, name: str = "scripted", **answers: Any) -> None:
         self.name = name
-        self.answers = {"summarise": {"summary": "Wants time."}, "code": CODES, "translate": translated} | answers
+        self.answers = {"summarise": {"summary": "Wants time."}, "code": CODES, "translate": translated, "quality": judged} | answers
         self.calls: list[Prompt] = []
 
     @property

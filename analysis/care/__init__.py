@@ -1,0 +1,1 @@
+"""Evidence of how answers were written, for a researcher to weigh. Nothing here rejects anybody."""

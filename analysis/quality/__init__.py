@@ -1,0 +1,1 @@
+"""How each question was answered: labels by a model with a quote, or by rule."""
