@@ -112,6 +112,7 @@ def _facts(guide: Guide, language: str, turns: Sequence[Turn], options: Options)
         "probes": tuple(probes),
         "said": tuple(turn.text for turn in turns if turn.role == Turn.Role.INTERVIEWER),
         "bridge": stock.say(stock.BRIDGE, language),
+        "acceptance": stock.say(stock.GO_ON, language),
         "back_to_the_question": stock.say(stock.RETURN, language),
         "clarification": stock.say(stock.CLARIFICATION, language),
         "summary_lead": stock.say(stock.SUMMARY_LEAD, language),

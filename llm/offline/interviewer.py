@@ -20,10 +20,10 @@ _QUESTION_MARK = re.compile("[?؟？;\u037e՞፧]")  # a summary puts one questi
 
 def next_turn(facts: Facts) -> Turn:
     """{move, probe_kind, say}: a reply to the participant's last words within the moves allowed."""
-    if clarification := _clarification(facts):
-        return _turn("clarify", clarification, kind="clarify")
     if "offer_end" in facts["allowed"] and wants_to_stop(facts["answer"], facts["language"]):
         return _turn("offer_end", "")
+    if clarification := _clarification(facts):
+        return _turn("clarify", clarification, kind="clarify")
     if is_gibberish(facts["answer"]) and (back := next((move for move in ("end_off_topic", "return") if move in facts["allowed"]), "")):
         return _turn(back, facts["back_to_the_question"] if back == "return" else "")
     if probe := _probe(facts):
@@ -46,7 +46,7 @@ def _onward(facts: Facts) -> Turn:
     if move in ("probe", "clarify"):
         probe = next(_unsaid(facts), None) or facts["probes"][0]
         return _turn(move, probe["text"], kind=probe["kind"])
-    return _turn(move, facts["bridge"])
+    return _turn(move, facts["acceptance"] if move == "accept_refusal" else facts["bridge"])
 
 
 def _refuses(facts: Facts) -> bool:
@@ -131,7 +131,7 @@ def _substance(facts: Facts) -> list[str]:
     """The first answer to each question that says something."""
     first: dict[str, str] = {}
     for question, words in facts["answers"]:
-        if words.strip() and not declines(words, facts["language"]) and not _asks_back(words):
+        if words.strip() and not any(says_nothing(words, facts["language"]) for says_nothing in (declines, wants_to_stop)) and not _asks_back(words):
             first.setdefault(question, words)
     return list(first.values())[:MOST_QUOTES]
 

@@ -41,6 +41,8 @@ def facts(answer: str, **changed: Any) -> dict[str, Any]:
         "probes": PROBES,
         "said": (),
         "bridge": "Thank you.",
+        "acceptance": "Let us go on.",
+        "back_to_the_question": "Back to it.",
         "clarification": "Take it as you like.",
         "summary_lead": "Here is what I understood.",
         "summary_close": "Is there anything to add?",
@@ -177,3 +179,43 @@ async def test_what_it_cannot_do_it_says(name: str, message: str) -> None:
     with pytest.raises(ModelError) as caught:
         await OfflineModel().extract(prompt(name), Reply)
     assert (str(caught.value), caught.value.code, caught.value.retry) == (message, "unavailable", False)
+
+
+EVERYTHING = ("probe", "clarify", "exhausted", "accept_refusal", "return", "offer_end", "ask")
+
+
+@pytest.mark.parametrize(
+    ("answer", "language", "said", "expected"),
+    [
+        ("I'd rather not say", "en", (), ("accept_refusal", "Let us go on.")),
+        ("لا أريد الإجابة", "ar", (), ("accept_refusal", "Let us go on.")),
+        ("No.", "en", (ELABORATE,), ("exhausted", "Thank you.")),
+        ("Can we stop here?", "en", (), ("offer_end", "")),
+        ("もう終わりにしたいです", "ja", (), ("offer_end", "")),
+        ("मुझे जाना है", "hi", (), ("offer_end", "")),
+        ("Ich muss los", "de", (), ("offer_end", "")),
+        ("asasasasasasas", "en", (), ("return", "Back to it.")),
+        ("?!?!?!?!", "en", (), ("return", "Back to it.")),
+        (RICH, "en", (), ("ask", "Thank you.")),
+    ],
+)
+def test_refusing_having_no_more_stopping_and_straying_have_moves_of_their_own(
+    answer: str, language: str, said: tuple[str, ...], expected: tuple[str, str]
+) -> None:
+    turn = next_turn(facts(answer, language=language, said=said, allowed=EVERYTHING))
+    assert (turn["move"], turn["say"]) == expected
+
+
+def test_who_tells_of_stopping_something_does_not_want_to_stop_the_interview() -> None:
+    story = "I want to stop smoking, and AI could help me with that, because it would remind me every day and never lose patience with me."
+    assert next_turn(facts(story, allowed=EVERYTHING))["move"] == "probe"
+
+
+def test_after_three_returns_drumming_on_the_keys_ends_the_interview() -> None:
+    assert next_turn(facts("asasasasasasas", allowed=("probe", "end_off_topic", "ask"))) == {"move": "end_off_topic", "probe_kind": "none", "say": ""}
+
+
+def test_a_wish_to_stop_is_not_summed_up() -> None:
+    answers = (("Wish?", "I want to stop here."), ("Wish?", "Tea in the garden every day."))
+    say = next_turn(facts("No.", allowed=("summarise",), answers=answers))["say"]
+    assert ("stop here" in say, "Tea in the garden" in say) == (False, True)
