@@ -6,6 +6,7 @@ from django.utils import timezone
 from analysis import queueing
 from analysis.models import Coding, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
 from analysis.quality.records import AnswerQuality, InterviewQuality
+from analysis.scorecard.records import Scorecard
 from interviewer.models import Interview
 from interviewer.spoken import SpokenLanguage
 
@@ -25,7 +26,7 @@ def forget_words(interview_id: int, turn_id: int) -> None:
     Coding.objects.filter(~left, pk__in=shown_by_it).delete()  # their facts go with them
     TurnLanguage.objects.filter(turn=turn_id).delete()
     Translation.objects.filter(turn=turn_id).delete()
-    for made_of_the_whole in (Summary, SpokenLanguage, AnswerQuality, InterviewQuality):
+    for made_of_the_whole in (Summary, SpokenLanguage, AnswerQuality, InterviewQuality, Scorecard):
         made_of_the_whole.objects.filter(interview=interview_id).delete()
     StepResult.objects.filter(interview=interview_id).delete()
     if analysis:

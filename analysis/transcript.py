@@ -7,6 +7,7 @@ from analysis import wording
 from analysis.evidence import Words, foreign, words_in
 from analysis.highlight import Piece, Span, pieces
 from analysis.models import Coding, Fact, InterviewAnalysis, Summary, Translation
+from analysis.scorecard.page import Line, lines
 from interviewer.amendments import Correction
 from interviewer.models import Interview, Turn
 from interviewer.spoken import UNKNOWN
@@ -59,6 +60,7 @@ class TranscriptView:
     summary: Summary | None
     corrections: tuple[Correction, ...]
     analysis: InterviewAnalysis | None
+    scorecard: tuple[Line, ...]
 
 
 class Labels:
@@ -79,7 +81,7 @@ class Labels:
 
 def read(survey: Survey, number: int) -> TranscriptView:
     """Raises Interview.DoesNotExist where the survey has no such interview."""
-    interviews = Interview.objects.select_related("participant", "guide_version", "summary", "analysis", "spoken")
+    interviews = Interview.objects.select_related("participant", "guide_version", "summary", "analysis", "spoken", "scorecard")
     interview = interviews.get(pk=number, participant__survey=survey)
     codings = list(
         Coding.objects.filter(interview=interview)
@@ -97,6 +99,7 @@ def read(survey: Survey, number: int) -> TranscriptView:
         summary=getattr(interview, "summary", None),
         corrections=tuple(Correction.objects.filter(interview=interview)),
         analysis=getattr(interview, "analysis", None),
+        scorecard=lines(interview.scorecard) if hasattr(interview, "scorecard") else (),
     )
 
 
@@ -116,6 +119,7 @@ def _profile(interview: Interview) -> tuple[tuple[str, str], ...]:
         ("External id", person.external_id),
         ("Status", interview.get_status_display()),
         ("Guide version", str(interview.guide_version.number)),
+        ("Arm", interview.arm),
         ("Started", f"{interview.started_at:%Y-%m-%d %H:%M} UTC"),
         ("Ended", f"{interview.completed_at:%Y-%m-%d %H:%M} UTC" if interview.completed_at else ""),
         ("Satisfaction", _of_seven(interview.satisfaction)),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from analysis import views
+from analysis.scorecard import views as scorecard
 
 app_name = "analysis"
 urlpatterns = [
@@ -10,6 +11,8 @@ urlpatterns = [
     path("<slug:slug>/", views.overview, name="findings"),
     path("<slug:slug>/quotes/", views.quotes, name="quotes"),
     path("<slug:slug>/interviews/<int:number>/", views.interview, name="transcript"),
+    path("<slug:slug>/interviewer/", scorecard.interviewer, name="interviewer"),
+    path("<slug:slug>/interviewer/interviews/", scorecard.worst, name="interviewer_worst"),
     path("<slug:slug>/exports/", views.exports, name="exports"),
     path("<slug:slug>/exports/<slug:table>.csv", views.export_table, name="export_table"),
     path("<slug:slug>/exports/<slug:table>.dictionary.csv", views.export_dictionary, name="export_dictionary"),

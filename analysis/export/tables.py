@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from analysis import aggregates
-from analysis.export import interviews, probe_ledger
+from analysis.export import interviews, probe_ledger, scorecards
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
@@ -194,4 +194,11 @@ PROBES = Table(
     rows=probe_ledger.rows,
     count=probe_ledger.count,
 )
-TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES)}
+SCORECARDS = Table(
+    name="scorecards",
+    meaning="One row an interview: how the interviewer interviewed. Made by rules, without a model; imported interviews have none.",
+    columns=scorecards.COLUMNS,
+    rows=scorecards.rows,
+    count=lambda scope: scorecards.found(scope).count(),
+)
+TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, SCORECARDS)}

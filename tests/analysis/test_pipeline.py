@@ -19,7 +19,7 @@ from surveys.models import ModelCall, Participant
 from tests.analysis.talk import CODES, WISHES, ScriptedModel, codebook_edited, coded, held, in_turn, survey_with_codebook
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ALL = ("detect_language", "translate", "summarise", "code", "publish", "quality")
+ALL = ("detect_language", "score", "translate", "summarise", "code", "publish", "quality")
 OVERLOADED = ModelError("busy", code="overloaded", retry=True, after=7)
 REFUSED = ModelError("no", code="refused", retry=False)
 
@@ -44,7 +44,7 @@ def test_a_second_run_changes_nothing_and_asks_no_model() -> None:
 def test_what_was_done_before_a_crash_is_not_done_again() -> None:
     interview = held(survey_with_codebook(), *WISHES)
     crashing = ScriptedModel(code=KeyError("a bug"))
-    assert analyse(interview, crashing) == Outcome(interview.pk, "failed", ALL[:3], "KeyError")
+    assert analyse(interview, crashing) == Outcome(interview.pk, "failed", ALL[:4], "KeyError")
     analysis = InterviewAnalysis.objects.get()
     assert (analysis.status, analysis.step, analysis.error, analysis.attempts) == ("failed", "code", "KeyError: 'a bug'", 1)
     assert analyse(interview, ScriptedModel()).status == "busy"  # a failed one waits to be asked for
@@ -136,8 +136,8 @@ def test_one_bad_reply_is_overcome(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_trouble_that_may_pass_says_when_to_come_back_and_trouble_that_will_not_is_final() -> None:
     survey = survey_with_codebook()
     first, second = held(survey, *WISHES), held(survey, *WISHES)
-    assert analyse(first, ScriptedModel(code=OVERLOADED)) == Outcome(first.pk, "later", ALL[:3], "overloaded", 7)
-    assert analyse(second, ScriptedModel(code=REFUSED)) == Outcome(second.pk, "failed", ALL[:3], "refused")
+    assert analyse(first, ScriptedModel(code=OVERLOADED)) == Outcome(first.pk, "later", ALL[:4], "overloaded", 7)
+    assert analyse(second, ScriptedModel(code=REFUSED)) == Outcome(second.pk, "failed", ALL[:4], "refused")
     assert dict(InterviewAnalysis.objects.values_list("interview", "status")) == {first.pk: "waiting", second.pk: "failed"}
 
 

@@ -1,10 +1,10 @@
-"""The Wilson interval against published values and against the equation it solves."""
+"""The Wilson interval against published values and against the equation it solves; other statistics against published values."""
 
 from decimal import Decimal, getcontext
 
 import pytest
 
-from analysis.statistics import Interval, wilson
+from analysis.statistics import Interval, benjamini_hochberg, t_quantile, two_sided, wilson
 
 Z95 = Decimal("1.959963984540054235524594430520551527955550887")  # standard normal quantile at 0.975
 
@@ -61,3 +61,26 @@ def test_more_confidence_means_a_wider_interval() -> None:
 def test_what_is_no_share_or_no_confidence_is_refused(k: int, n: int, confidence: float) -> None:
     with pytest.raises(ValueError):
         wilson(k, n, confidence)
+
+
+# Benjamini and Hochberg (1995), table of 15 probabilities; adjusted as in the documentation of scipy.stats.false_discovery_control (SciPy 1.11).
+PROBABILITIES = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.000]
+ADJUSTED = [0.0015, 0.003, 0.0095, 0.035625, 0.0603, 0.06385714, 0.06385714, 0.0645, 0.0765, 0.486, 0.58118182, 0.714875, 0.75323077, 0.81321429, 1.0]
+
+
+def test_probabilities_are_adjusted_as_scipy_does_whatever_their_order() -> None:
+    assert benjamini_hochberg(PROBABILITIES) == pytest.approx(ADJUSTED, abs=1e-8)
+    assert benjamini_hochberg(PROBABILITIES[::-1]) == pytest.approx(ADJUSTED[::-1], abs=1e-8)
+    assert benjamini_hochberg([]) == []
+    with pytest.raises(ValueError):
+        benjamini_hochberg([0.5, 1.1])
+
+
+# Student's t, two-sided 95 %: any printed table.
+@pytest.mark.parametrize(("degrees", "value"), [(5, 2.5706), (9, 2.2622), (29, 2.0452), (120, 1.9799), (10**9, 1.9600)])
+def test_quantiles_of_t_are_those_of_the_tables(degrees: int, value: float) -> None:
+    assert t_quantile(degrees) == pytest.approx(value, abs=0.0006)
+
+
+def test_a_normal_value_lies_beyond_1_96_in_one_case_of_twenty() -> None:
+    assert two_sided(-1.959964) == two_sided(1.959964) == pytest.approx(0.05, abs=1e-6)

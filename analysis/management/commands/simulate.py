@@ -7,13 +7,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from analysis.scorecard import printing
+from analysis.scorecard.filling import fill
 from analysis.simulated import report, survey
 from analysis.simulated.coder import TruthCoder, uncoded
 from analysis.simulated.recovery import recovery
 from interviewer.simulation.run import simulate
 from llm import Model, model_for
 from llm.choose import offline_model
-from surveys.models import Survey
+from surveys.models import Participant, Survey
+
+SIMULATED = frozenset({Participant.Origin.SIMULATED.value})
 
 
 class Command(BaseCommand):
@@ -28,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=1, metavar="P", help="hold the interviews in P processes (not with --model)")
         parser.add_argument("--model", action="store_true", help="have language models ask and answer, which costs what they cost")
         parser.add_argument("--coded", action="store_true", help="code those without an analysis from their hidden truth, with errors, in its place")
-        parser.add_argument("--report", action="store_true", help="print how much of the hidden truth the findings hold (with --coded: always)")
+        parser.add_argument(
+            "--report", action="store_true", help="print how much of the hidden truth the findings hold, and the interviewer's scorecard"
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON, by theme and language")
 
     def handle(self, *args: Any, interviews: int, languages: str, seed: int, coded: bool, **options: Any) -> None:
@@ -41,14 +47,17 @@ class Command(BaseCommand):
         if coder:
             for chunk in uncoded(row):
                 coder.code(chunk)
+        if coded or options["report"] or options["json"]:
+            fill(row)
         if options["json"]:
-            self.stdout.write(json.dumps(report.as_values(recovery(row)), ensure_ascii=False, indent=1))
+            values = report.as_values(recovery(row)) | {"interviewer": printing.as_values(row, SIMULATED)}
+            self.stdout.write(json.dumps(values, ensure_ascii=False, indent=1))
             return
         if interviews:
             others = f" {interviews - made:,} were there before or could not be held." if made < interviews else ""
             self.stdout.write(f"{made:,} made.{others} {_counted(row)}")
         if options["report"] or coded:
-            for line in report.as_lines(recovery(row)):
+            for line in (*report.as_lines(recovery(row)), "", *printing.as_lines(row, SIMULATED)):
                 self.stdout.write(line)
 
     def _survey(self, slug: str, *, new: bool) -> Survey:
