@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 
+from surveys.admin.contacts import ContactAdmin, InvitationPlanAdmin
 from surveys.admin.questions import QuestionAdmin
 from surveys.admin.records import GuideVersionAdmin, ModelCallAdmin, ParticipantAdmin, WithdrawalAdmin
 from surveys.admin.recruitment import QuotaAdmin
 from surveys.admin.support import SupportResourceAdmin
 from surveys.admin.surveys import SurveyAdmin
+from surveys.invitations.models import Contact, InvitationPlan
 from surveys.models import GuideVersion, ModelCall, Participant, Question, Survey
 from surveys.recruitment import Quota
 from surveys.support import SupportResource
@@ -24,3 +26,5 @@ admin.site.register(SupportResource, SupportResourceAdmin)
 admin.site.register(Quota, QuotaAdmin)
 admin.site.register(Withdrawal, WithdrawalAdmin)
 admin.site.register(ModelCall, ModelCallAdmin)
+admin.site.register(Contact, ContactAdmin)
+admin.site.register(InvitationPlan, InvitationPlanAdmin)

@@ -12,9 +12,10 @@ def address(view: str, *args: object) -> str | None:
 
 
 def survey_links(slug: str) -> list[tuple[str, str]]:
-    """(address, label) of a survey's pages outside the admin."""
+    """(address, label) of a survey's other pages."""
     wanted = (
         ("surveys:landing", "Participants’ page"),
+        ("admin:surveys_contact_inviting", "Invitations"),
         ("interviewer:monitor", "Fieldwork"),
         ("analysis:findings", "Findings"),
         ("analysis:exports", "Exports"),

@@ -10,6 +10,7 @@ from surveys.invitations import addresses
 from surveys.languages import LANGUAGE_CHOICES, best_match, normalise
 
 COLUMNS = ("email", "name", "language", "external_id")
+WRITTEN_TOO = ("link", "standing")  # in the files we write, and passed over when one comes back
 MOST_BYTES, MOST_ROWS, MOST_ID = 5_000_000, 50_000, 200
 LANGUAGES = [code for code, _ in LANGUAGE_CHOICES]
 
@@ -80,7 +81,7 @@ def _header(fields: Sequence[str]) -> list[str]:
     header = [field.strip().lower().replace(" ", "_").replace("e-mail", "email") for field in fields]
     if not {"email", "external_id"} & set(header):
         raise NotContacts("The first line must name the columns: email, name, language, external_id; email or external_id at least.")
-    if unknown := [name for name in header if name not in COLUMNS]:
+    if unknown := [name for name in header if name not in COLUMNS + WRITTEN_TOO]:
         raise NotContacts(f"There is no use for the column “{unknown[0][:40]}”. Leave in the file only {', '.join(COLUMNS)}.")
     if len(set(header)) < len(header):
         raise NotContacts("The first line names a column twice.")

@@ -43,7 +43,11 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.email or self.external_id or f"contact {self.pk}"
+        return f"contact {self.pk}"  # the admin's log keeps this, and must not keep who it was
+
+    @property
+    def who(self) -> str:
+        return self.email or self.external_id or str(self)
 
     @property
     def path(self) -> str:

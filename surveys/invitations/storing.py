@@ -26,7 +26,7 @@ class Stored:
     problems: list[Problem] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return f"{self.added} added, {self.updated} updated, {len(self.problems)} rows not taken."
+        return f"{self.added} added, {self.updated} updated, {len(self.problems)} {'row' if len(self.problems) == 1 else 'rows'} not taken."
 
 
 class _Conflict(ValueError):
