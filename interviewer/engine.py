@@ -19,7 +19,7 @@ from interviewer.prompting import heard, interviewer_prompt, put
 from interviewer.records import Conversation, Words
 from interviewer.speech import Call, Check, Piece, Spoken, Unsaid, speak
 from interviewer.turns import turn_as_json
-from interviewer.wording import ending, model_words, stock_words
+from interviewer.wording import ending, model_words, said_again, stock_words
 from llm import ModelError, model_for
 from surveys.accounting import record_call
 
@@ -39,18 +39,18 @@ async def reply(interview_id: int, message: Message) -> AsyncIterator[Event]:
 
 def hear(interview_id: int, message: Message) -> Stored | Refused:
     conversation = records.load(interview_id)
-    language = conversation.interview.language
+    language, guide = conversation.interview.language, conversation.guide
     if (number := records.stored_before(interview_id, message)) is not None:
         return Stored(str(message.id), number)
     if conversation.interview.finished:
-        return Refused("finished", stock.say(stock.FINISHED, language), str(message.id))
+        return Refused("finished", stock.say(stock.FINISHED, language, guide), str(message.id))
     try:
         answer = _answer(conversation, message)
     except Invalid as problem:
-        return Refused(problem.code, stock.say(problem.sentence, language, **problem.values), str(message.id))
+        return Refused(problem.code, stock.say(problem.sentence, language, guide, **problem.values), str(message.id))
     number = records.store_answer(conversation, message, answer)
     if number is None:
-        return Refused("not_your_turn", stock.say(stock.NOT_YOUR_TURN, language), str(message.id))
+        return Refused("not_your_turn", stock.say(stock.NOT_YOUR_TURN, language, guide), str(message.id))
     return Stored(str(message.id), number)
 
 
@@ -66,6 +66,9 @@ async def resume(interview_id: int, *, after: int) -> AsyncIterator[Event]:
     """Brings the interview to where the participant has the word: says what is owed, or waits for whoever is saying it."""
     while True:
         conversation = await in_database(records.load)(interview_id)
+        if again := conversation.to_say_again:
+            await in_database(records.say_again)(conversation, again, said_again(conversation, again))
+            continue
         if conversation.interview.awaiting != Interview.Awaiting.INTERVIEWER:
             for event in _news(conversation, after):
                 yield event
@@ -104,7 +107,7 @@ async def _model_speaks(conversation: Conversation, options: policy.Options) -> 
     arm = conversation.guide.arm(interview.arm)
     prompt = interviewer_prompt(conversation.guide, interview.language, conversation.turns, options, arm.manner if arm else "")
     calls: list[Call] = []
-    one_moment = stock.say(stock.ONE_MOMENT, interview.language)
+    one_moment = stock.say(stock.ONE_MOMENT, interview.language, conversation.guide)
     pieces = speak(model_for("interviewer", arm.model if arm else ""), prompt, options, _guard(conversation, options), one_moment, calls.append)
     said = ""
     async for piece in _patiently(pieces, Notice("one_moment", one_moment)):

@@ -94,6 +94,7 @@ class OwnRecord:
             "consent": {"given": consent.given, "at": consent.at, "language": consent.language, "text": consent.text},
             "participant": {"language": person.language, **{name: getattr(person, name) for name in profile}},
             "interview": {name: getattr(interview, name) for name in held} if interview else None,
+            "languages": _languages(interview) if interview else None,
             "turns": [
                 {"number": each.number, "role": each.role, "at": each.at, "text": each.text, "value": each.value, "struck_at": each.struck}
                 | ({"care": each.care.model_dump(mode="json")} if each.care else {})
@@ -103,6 +104,12 @@ class OwnRecord:
             "panel": Arrival.objects.filter(participant=person).values("session", "study").first(),
             "corrections": [{"at": each.at, "text": each.text} for each in self.corrections],
         }
+
+
+def _languages(interview: Interview) -> dict[str, Any]:
+    found = getattr(interview, "spoken", None)
+    changes = interview.language_changes.values("from_language", "to_language", "after_turn", "at")
+    return {"written_in": found.detected if found else "", "mismatches": found.mismatches if found else [], "changes": list(changes)}
 
 
 def _of_seven(rating: int | None, language: str) -> str:

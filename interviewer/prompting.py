@@ -102,7 +102,7 @@ def _instruction(options: Options, language: str) -> str:
 def _facts(guide: Guide, language: str, turns: Sequence[Turn], options: Options) -> dict[str, object]:
     suggested = options.current.wordings[language].probes if options.current else ()
     probes = [{"kind": "elaborate", "text": text} for text in suggested]
-    probes += [{"kind": probe.kind, "text": probe.text} for probe in stock.probes(language)]
+    probes += [{"kind": probe.kind, "text": probe.text} for probe in stock.probes(language, guide)]
     return {
         "language": language,
         "allowed": tuple(str(move) for move in options.moves),
@@ -111,12 +111,12 @@ def _facts(guide: Guide, language: str, turns: Sequence[Turn], options: Options)
         "answers": _answers(guide, language, turns),
         "probes": tuple(probes),
         "said": tuple(turn.text for turn in turns if turn.role == Turn.Role.INTERVIEWER),
-        "bridge": stock.say(stock.BRIDGE, language),
-        "acceptance": stock.say(stock.GO_ON, language),
-        "back_to_the_question": stock.say(stock.RETURN, language),
-        "clarification": stock.say(stock.CLARIFICATION, language),
-        "summary_lead": stock.say(stock.SUMMARY_LEAD, language),
-        "summary_close": stock.say(stock.SUMMARY_CLOSE, language),
+        "bridge": stock.say(stock.BRIDGE, language, guide),
+        "acceptance": stock.say(stock.GO_ON, language, guide),
+        "back_to_the_question": stock.say(stock.RETURN, language, guide),
+        "clarification": stock.say(stock.CLARIFICATION, language, guide),
+        "summary_lead": stock.say(stock.SUMMARY_LEAD, language, guide),
+        "summary_close": stock.say(stock.SUMMARY_CLOSE, language, guide),
     }
 
 

@@ -38,8 +38,9 @@ class Conversation:
 
     @property
     def said(self) -> list[Said]:
-        before = (None, *self.turns[:-1])
-        return [_said(turn, earlier) for earlier, turn in zip(before, self.turns, strict=True)] if self.turns else []
+        turns = [turn for turn in self.turns if turn.repeats is None]  # what is said again in another language is said once
+        before = (None, *turns[:-1])
+        return [_said(turn, earlier) for earlier, turn in zip(before, turns, strict=True)] if turns else []
 
     @property
     def route(self) -> Route:
@@ -66,11 +67,19 @@ class Conversation:
         return self.turns[-1] if self.turns else None
 
     @property
+    def to_say_again(self) -> Turn | None:
+        """What the interviewer said last, where the participant is to answer it and has changed the language since."""
+        interview, last = self.interview, self.last
+        if last is None or last.role != Turn.Role.INTERVIEWER or interview.awaiting != Interview.Awaiting.PARTICIPANT:
+            return None
+        return last if last.held_in not in ("", interview.language) else None
+
+    @property
     def put_question(self) -> tuple[Question, Wording] | None:
         """The question that the last turn put, if it put one: the guide's, or whether to go on."""
         language = self.interview.language
         if offers.offers(self.last):
-            question = offers.choice(language)
+            question = offers.choice(language, self.guide)
         elif self.last is None or self.last.move not in PUTS_A_QUESTION or not self.last.question_key:
             return None
         else:
@@ -80,7 +89,7 @@ class Conversation:
     @property
     def confirmation(self) -> str:
         """The words that confirm what the last turn summed up; "" where it summed up nothing."""
-        return offers.confirmation(self.last, self.interview.language)
+        return offers.confirmation(self.last, self.interview.language, self.guide)
 
 
 @dataclass(frozen=True)
@@ -144,6 +153,7 @@ def store_answer(conversation: Conversation, message: Message, answer: Answer) -
     turn = _append(
         interview.pk,
         role=Turn.Role.PARTICIPANT,
+        held_in=interview.language,
         move=offers.CHOOSE if offers.offers(conversation.last) and message.move == "answer" else message.move,
         client_id=message.id,
         question_key=conversation.question.key if conversation.question else "",
@@ -188,9 +198,28 @@ def store_words(conversation: Conversation, owner: str, words: Words, ending: En
     mine = Interview.objects.filter(pk=conversation.interview.pk, awaiting=Interview.Awaiting.INTERVIEWER, lease_owner=owner)
     if not mine.update(lease_owner="", lease_until=None, updated_at=timezone.now(), **changes):
         return None
-    turn = _append(
+    turn = _append_words(conversation, words)
+    if words.move in ENDS:
+        interview_id = conversation.interview.pk
+        transaction.on_commit(lambda: interview_completed.send(sender=Interview, interview_id=interview_id))
+    return turn
+
+
+@transaction.atomic
+def say_again(conversation: Conversation, turn: Turn, words: Words) -> Turn | None:
+    """The turn once more in the interview's present language; None when the participant or another process was quicker."""
+    interview = conversation.interview
+    due = Interview.objects.filter(pk=interview.pk, awaiting=Interview.Awaiting.PARTICIPANT, language=interview.language)
+    if not due.update(updated_at=timezone.now()) or Turn.objects.filter(interview=interview.pk, number__gt=turn.number).exists():
+        return None
+    return _append_words(conversation, words, repeats=turn.number)
+
+
+def _append_words(conversation: Conversation, words: Words, **fields: Any) -> Turn:
+    return _append(
         conversation.interview.pk,
         role=Turn.Role.INTERVIEWER,
+        held_in=conversation.interview.language,
         move=words.move,
         text=words.text,
         question_key=words.question_key,
@@ -206,11 +235,8 @@ def store_words(conversation: Conversation, owner: str, words: Words, ending: En
         first_token_ms=words.first_token_ms,
         input_tokens=words.input_tokens,
         output_tokens=words.output_tokens,
+        **fields,
     )
-    if words.move in ENDS:
-        interview_id = conversation.interview.pk
-        transaction.on_commit(lambda: interview_completed.send(sender=Interview, interview_id=interview_id))
-    return turn
 
 
 def status_after(ending: Ending) -> Interview.Status:

@@ -10,13 +10,15 @@ from surveys.guide import Guide, Kind, Question
 
 def turn_as_json(turn: Turn, guide: Guide, language: str) -> dict[str, Any]:
     shown: dict[str, Any] = {"number": turn.number, "role": turn.role, "text": turn.text, "at": turn.created_at.isoformat()}
+    if turn.held_in:
+        shown["language"] = turn.held_in
     if turn.client_id:
         shown["id"] = str(turn.client_id)
     if turn.move in PUTS_A_QUESTION and turn.question_key:
         shown |= _question_as_json(guide.question(turn.question_key), language)
     elif offers.offers(turn):
-        shown |= _question_as_json(offers.choice(language), language)
-    elif confirm := offers.confirmation(turn, language):
+        shown |= _question_as_json(offers.choice(language, guide), language)
+    elif confirm := offers.confirmation(turn, language, guide):
         shown["confirm"] = confirm
     return shown
 

@@ -8,6 +8,7 @@ app_name = "interviewer"
 urlpatterns = [
     path("i/line/", over_http.line, name="line"),  # before the tokens: it looks like one
     path("i/<str:token>/", views.participate, name="participate"),
+    path("i/<str:token>/language", views.change_language, name="language"),
     path("i/<str:token>/rate", views.rate, name="rate"),
     path("i/<str:token>/thanks", views.thanks, name="thanks"),
     path("i/<str:token>/record", control_views.record, name="record"),

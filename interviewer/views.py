@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from interviewer import own_record, records
+from interviewer import own_record, records, switching
 from interviewer.answer_care import is_measured
 from interviewer.answers import LONGEST
 from interviewer.beginning import begin
@@ -19,7 +19,7 @@ from interviewer.models import Interview
 from interviewer.settling import settle, still_has_a_place
 from surveys import entry, gate, outcomes, visits
 from surveys.forms_profile import ProfileForm
-from surveys.languages import accepted, best_match
+from surveys.languages import accepted, best_match, menu
 from surveys.models import Participant
 from surveys.pages import ALREADY, UNKNOWN_LINK, notice_page, page
 from surveys.sentences import speaking
@@ -99,8 +99,20 @@ def _conversation(request: HttpRequest, participant: Participant, interview: Int
         "progress": conversation.progress,
         "offline": settings.LLM["backend"] == "offline",
         "script": script,
+        "languages": menu(conversation.guide.languages),
     }
     return page(request, "interviewer/conversation.html", interview.language, context, guide=conversation.guide)
+
+
+@require_POST
+@of_a_participant
+def change_language(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """To one of the guide's languages; the page that follows is in it."""
+    interview = Interview.objects.filter(participant=participant).select_related("guide_version").first()
+    wanted = request.POST.get("language", "")
+    if interview and wanted in interview.guide_version.guide.languages:
+        switching.change_language(interview.pk, wanted)
+    return redirect("interviewer:participate", token=participant.token)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from interviewer import stock
-from interviewer.moves import GOES_ON, WORDED_BY_CODE, Ending, Move
+from interviewer.models import Turn
+from interviewer.moves import GOES_ON, OFFERS, WORDED_BY_CODE, Ending, Move
 from interviewer.policy import Options
 from interviewer.records import Conversation, Words
 from interviewer.speech import Spoken
@@ -49,35 +50,59 @@ def ending(move: str, options: Options) -> Ending:
 
 
 def _stock_words(conversation: Conversation, options: Options, wanted: Move | None) -> Words:
-    language = conversation.interview.language
+    language, guide = conversation.interview.language, conversation.guide
     match options.forward:
         case Move.CLOSE:
             return Words(move=Move.CLOSE, text=_said_by_code(Move.CLOSE, conversation, options))
         case Move.OPEN:
-            opening = Words(move=Move.OPEN, text=conversation.guide.texts[language].opening or stock.say(stock.OPENING, language))
+            opening = Words(move=Move.OPEN, text=_opening(conversation))
             return _followed_by(opening, options.next, conversation) if options.next else opening
         case Move.AGAIN if options.next:
-            return _followed_by(Words(move=Move.AGAIN, text=stock.say(stock.GO_ON, language)), options.next, conversation)
+            return _followed_by(Words(move=Move.AGAIN, text=stock.say(stock.GO_ON, language, guide)), options.next, conversation)
     if wanted is Move.RETURN and options.current:
-        return Words(move=Move.RETURN, text=stock.say(stock.RETURN, language), question_key=options.current.key)
+        return Words(move=Move.RETURN, text=stock.say(stock.RETURN, language, guide), question_key=options.current.key)
     if probe := _stock_probe(conversation, options, wanted):
         return probe
     if options.forward is Move.SUMMARISE:
-        return Words(move=Move.SUMMARISE, text=stock.say(stock.ANYTHING_ELSE, language))
+        return Words(move=Move.SUMMARISE, text=stock.say(stock.ANYTHING_ELSE, language, guide))
     calm = wanted is Move.ACCEPT_REFUSAL or (conversation.last is not None and conversation.last.move != "answer")
-    bridge = Words(move=wanted if wanted in GOES_ON else Move.ASK, text=stock.say(stock.GO_ON if calm else stock.BRIDGE, language))
+    bridge = Words(move=wanted if wanted in GOES_ON else Move.ASK, text=stock.say(stock.GO_ON if calm else stock.BRIDGE, language, guide))
     return _going_on(bridge, options, conversation)
 
 
+def said_again(conversation: Conversation, turn: Turn) -> Words:
+    """What an interviewer's turn asked, in the language the interview has now: the exact question, or the stock sentence nearest to what was said."""
+    language, guide = conversation.interview.language, conversation.guide
+    words = Words(move=turn.move, text="", question_key=turn.question_key, probe_kind=turn.probe_kind, discussed=turn.discussed, allowed=turn.allowed)
+    question = guide.question(turn.question_key) if turn.question_key else None
+    if turn.move in OFFERS:
+        return replace(words, text=_offer(conversation))
+    if turn.move == Move.PROBE:
+        return replace(words, text=stock.say(stock.PROBES.get(turn.probe_kind, stock.PROBES["elaborate"]), language, guide))
+    if turn.move == Move.OPEN:
+        words = replace(words, text=_opening(conversation))
+    return _followed_by(words, question, conversation) if question else replace(words, text=stock.say(stock.ANYTHING_ELSE, language, guide))
+
+
+def _opening(conversation: Conversation) -> str:
+    language, guide = conversation.interview.language, conversation.guide
+    return guide.texts[language].opening or stock.say(stock.OPENING, language, guide)
+
+
+def _offer(conversation: Conversation) -> str:
+    language, guide = conversation.interview.language, conversation.guide
+    return f"{stock.say(stock.OFFER_END, language, guide)} {stock.say(stock.KEPT, language, guide)}"
+
+
 def _said_by_code(move: Move, conversation: Conversation, options: Options) -> str:
-    language = conversation.interview.language
+    language, guide = conversation.interview.language, conversation.guide
     if move is Move.OFFER_END:
-        return f"{stock.say(stock.OFFER_END, language)} {stock.say(stock.KEPT, language)}"
+        return _offer(conversation)
     if move is Move.END_OFF_TOPIC:
-        return stock.say(stock.OFF_TOPIC, language)
+        return stock.say(stock.OFF_TOPIC, language, guide)
     if options.ending is Ending.ASKED:
-        return stock.say(stock.ENDED_EARLY, language)
-    return conversation.guide.texts[language].closing or stock.say(stock.CLOSING, language)
+        return stock.say(stock.ENDED_EARLY, language, guide)
+    return guide.texts[language].closing or stock.say(stock.CLOSING, language, guide)
 
 
 def _stock_probe(conversation: Conversation, options: Options, wanted: Move | None) -> Words | None:
@@ -89,7 +114,7 @@ def _stock_probe(conversation: Conversation, options: Options, wanted: Move | No
         return None
     said = {turn.text for turn in conversation.turns}
     candidates = [("elaborate", text) for text in question.wordings[language].probes]
-    candidates += [(probe.kind, probe.text) for probe in stock.probes(language)]
+    candidates += [(probe.kind, probe.text) for probe in stock.probes(language, conversation.guide)]
     kind, text = next((each for each in candidates if each[1] not in said), ("", ""))
     return Words(move=Move.PROBE, text=text, question_key=question.key, probe_kind=kind) if text else None
 
@@ -98,7 +123,7 @@ def _going_on(words: Words, options: Options, conversation: Conversation) -> Wor
     if options.next is None:
         return words
     if options.signpost:
-        half = stock.say(stock.SIGNPOST, conversation.interview.language)
+        half = stock.say(stock.SIGNPOST, conversation.interview.language, conversation.guide)
         words = replace(words, text=f"{words.text} {half}".strip(), signpost=True)
     return _followed_by(words, options.next, conversation)
 

@@ -1,6 +1,7 @@
 """Language codes, names and directions: one spelling for a language everywhere in the program."""
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -92,6 +93,11 @@ def name(code: str, display: str = "en") -> str:
 
 def own_name(code: str) -> str:
     return dict(LANGUAGE_CHOICES).get(code) or name(code, code)
+
+
+def menu(codes: Iterable[str]) -> list[dict[str, str]]:
+    """The languages as a menu shows them: code, own name, direction."""
+    return [{"code": code, "name": own_name(code), "direction": direction(code)} for code in codes]
 
 
 def country_name(code: str, display: str = "en") -> str:

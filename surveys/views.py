@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from surveys import arrivals, entry, visits, withdrawal
 from surveys.care import consent_text
-from surveys.languages import accepted, best_match, direction, own_name
+from surveys.languages import accepted, best_match, menu
 from surveys.models import GuideVersion, Survey
 from surveys.pages import ALREADY, DECLINED, NOT_OPEN, UNKNOWN_LINK, UNKNOWN_SURVEY, WITHDRAWN, notice_page, page
 from surveys.panels import BadLink, Ids
@@ -77,7 +77,7 @@ def consent_page(
         "answer_to": answer_to or reverse("surveys:consent", args=[survey.slug]),
         "consent": consent_text(guide, language, care=survey.keep_care),
         "form_id": entry.ConsentForm.new(version, language, care=survey.keep_care, came_with=came_with, trial=trial).sealed,
-        "languages": [{"code": code, "name": own_name(code), "direction": direction(code)} for code in guide.languages],
+        "languages": menu(guide.languages),
         "preview": version.preview or survey.status == Survey.Status.DRAFT,
         "trial": trial,
     }

@@ -46,6 +46,8 @@ def _turn_rows(scope: Scope) -> Iterator[Row]:
             "text",
             "value",
             "strike__at",
+            "held_in",
+            "repeats",
             "language__language",
             "language__confidence",
             "translated__text",
@@ -71,6 +73,10 @@ TURNS = Table(
         Column("text", Type.TEXT, "The words as they were said, in the language they were said in."),
         Column("value", Type.JSON, "The answer to a closed question as a value: the option, a list of options, or a number."),
         Column("struck_at", Type.TIME, "When the participant struck the words out (UTC), which are then gone; empty if they did not."),
+        Column("held_in", Type.TEXT, "The interview's language when it was said; empty where that was not recorded."),
+        Column(
+            "repeats", Type.INTEGER, "The turn that this one says again after a change of language, by its number; empty otherwise. Count it once."
+        ),
         Column("language", Type.TEXT, "The language detected; 'und' where it cannot be told, empty where it was not looked for."),
         Column("language_confidence", Type.NUMBER, "How sure the detector is, 0 to 1."),
         Column("translation", Type.TEXT, "The words in the survey's analysis language, if they were translated. Made by a machine."),

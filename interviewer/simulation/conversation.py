@@ -51,7 +51,7 @@ async def _participant_says(profile: Profile, guide: Guide, turns: Sequence[Turn
     turn = Turn(number=len(turns) + 1, role=Turn.Role.PARTICIPANT, move="answer", question_key=last.question_key)
     if last.move in OFFERS:
         turn.move, turn.value = CHOOSE, END if profile.manner == "hostile" else GO_ON
-        wording = choice(profile.language).wordings[profile.language]
+        wording = choice(profile.language, guide).wordings[profile.language]
         turn.text = wording.options[turn.value == END]
         return turn
     question = guide.question(last.question_key) if last.question_key and last.move in PUTS_A_QUESTION else None

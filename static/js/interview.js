@@ -51,8 +51,10 @@ const connection = new Connection({
 });
 
 const heard = {
-  joined({ turns, progress, awaiting: whose, status, next }) {
+  joined({ turns, progress, awaiting: whose, status, next, language }) {
     connection.welcomed();
+    // The language was changed in another tab, on another device: this page's own words follow it.
+    if (language !== document.documentElement.lang) return location.reload();
     composer.status("");
     if (wasLost) announce(words.back);
     wasLost = false;

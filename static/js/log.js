@@ -102,7 +102,8 @@ export class Log {
     this.#hush();
     const near = this.#near();
     this.preview.hidden = true;
-    this.#append("interviewer", turn.text, turn.number);
+    const node = this.#append("interviewer", turn.text, turn.number);
+    if (turn.language) node.lastElementChild.lang = turn.language;
     this.toEnd(near);
   }
 
