@@ -128,7 +128,10 @@ class Coder(models.Model):
 
 
 class Coding(models.Model):
-    """One code given to one interview by one coder under one codebook version. The code 'none' is given like any other."""
+    """One code given to one interview by one coder under one codebook version. The code 'none' is given like any other.
+
+    human: the sitting in which a person gave it, where it was given to a sampled unit; one person may code an interview in several.
+    """
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="codings")
     codebook = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="codings")
@@ -136,11 +139,13 @@ class Coding(models.Model):
     dimension = models.CharField(max_length=50)
     code = models.CharField(max_length=50)
     confidence = models.FloatField(null=True)
+    human = models.ForeignKey("analysis.HumanCoding", null=True, blank=True, on_delete=models.CASCADE, related_name="codings")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["interview", "codebook", "coder", "dimension", "code"], name="coding_once"),
+            models.UniqueConstraint(fields=["interview", "codebook", "coder", "dimension", "code"], condition=Q(human=None), name="coding_once"),
+            models.UniqueConstraint(fields=["human", "code"], name="code_given_once_in_a_sitting"),
         ]
 
     def __str__(self) -> str:
