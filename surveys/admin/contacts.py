@@ -31,13 +31,13 @@ class StandingFilter(admin.SimpleListFilter):
 
 class MailingInline(ReadOnly, TabularInline):
     model = Mailing
-    fields = readonly_fields = ("__str__", "outcome", "reason", "attempts", "at", "next_at", "message_id")
+    fields = readonly_fields = ("outcome", "reason", "attempts", "at", "next_at", "message_id")
     verbose_name_plural = "what was sent"
 
 
 class ContactAdmin(InvitingPages, ModelAdmin):
     list_display = ("who", "name", "language", "external_id", "standing", "last_mail", "survey")
-    list_filter = (StandingFilter, "survey", "language")
+    list_filter = (StandingFilter, "survey")
     list_select_related = ("survey",)
     search_fields = ("email", "name", "external_id")
     show_full_result_count = False
