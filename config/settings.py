@@ -126,6 +126,9 @@ ANALYSIS_SWEEP_SECONDS: int = env.int("ANALYSIS_SWEEP_SECONDS", default=60)
 INTERVIEW_LEASE_SECONDS: int = env.int("INTERVIEW_LEASE_SECONDS", default=20)
 # How long an interview stays with a worker that has stopped renewing its lease.
 ANALYSIS_LEASE_SECONDS: int = env.int("ANALYSIS_LEASE_SECONDS", default=120)
+# The most live interviews at once in this deployment, 0 for no limit; live is a running one with a turn in the last minutes.
+ADMISSION_LIVE: int = env.int("ADMISSION_LIVE", default=0)
+ADMISSION_LIVE_MINUTES: int = env.int("ADMISSION_LIVE_MINUTES", default=10)
 # How long a participant who is silent keeps their place in the quotas.
 QUOTA_HOLD_MINUTES: int = env.int("QUOTA_HOLD_MINUTES", default=30)
 CELERY_BEAT_SCHEDULE = {

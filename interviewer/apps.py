@@ -8,4 +8,4 @@ class InterviewerConfig(AppConfig):
 
     def ready(self) -> None:
         # Models outside models.py, what listens, the names of sentences.
-        from interviewer import amendments, answer_care, settling, spoken, stock, switching  # noqa: F401
+        from interviewer import admission, amendments, answer_care, settling, spoken, stock, switching  # noqa: F401

@@ -54,6 +54,7 @@ class Interview(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(awaiting="nobody") | Q(status="running"), name="finished_interview_awaits_nobody"),
         ]
+        indexes: ClassVar = [models.Index(fields=["updated_at"], condition=Q(status="running"), name="live_interviews")]
 
     def __str__(self) -> str:
         return f"interview {self.pk}"

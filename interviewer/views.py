@@ -10,10 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from interviewer import own_record, records, switching
+from interviewer import admission, own_record, records, switching
 from interviewer.answer_care import is_measured
 from interviewer.answers import LONGEST
-from interviewer.beginning import begin
 from interviewer.forms import RatingForm
 from interviewer.models import Interview
 from interviewer.settling import settle, still_has_a_place
@@ -82,8 +81,11 @@ def _begin(request: HttpRequest, participant: Participant) -> HttpResponse:
         form.save(participant)
     if gate.turned_away(participant, version.guide):
         return redirect("surveys:outcome", token=participant.token)
-    begin(participant, version)
+    entered = admission.enter(participant, version)
     visits.remember(request, participant)
+    if isinstance(entered, admission.Place) and request.method != "POST":
+        place = {"place": entered.number, "wait": entered.minutes}
+        return page(request, "interviewer/waiting.html", participant.language, place, guide=version.guide)
     return redirect("interviewer:participate", token=participant.token)
 
 

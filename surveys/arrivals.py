@@ -28,6 +28,10 @@ def ids(request: HttpRequest, survey: Survey) -> Ids | None:
         raise
 
 
+def needs_an_id(survey: Survey) -> bool:
+    return survey.one_entry == Survey.OneEntry.EXTERNAL_ID or Panel.objects.filter(survey=survey).exists()
+
+
 def looks_around(request: HttpRequest, survey: Survey, came_with: Ids | None) -> bool:
     """Whether a researcher tries out a survey that only a panel's people may enter: such an interview is a pilot."""
     return came_with is None and request.user.is_staff and Panel.objects.filter(survey=survey).exists()

@@ -59,6 +59,13 @@ class Survey(models.Model):
     arms = models.JSONField(
         default=list, blank=True, help_text="The conditions of an experiment; interviews are spread over them in balanced blocks."
     )
+    most_live = models.PositiveIntegerField(
+        "most interviews at once",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Who comes when as many are under way waits in line, sees their place and begins by themselves. Empty: no limit for this survey.",
+    )
     one_entry = models.CharField(
         "one entry per person",
         max_length=12,

@@ -107,6 +107,8 @@ def consent(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("surveys:landing", slug=slug)
     if entry.obstacle(survey, staff=request.user.is_staff, preview=version.preview):
         return redirect("surveys:landing", slug=slug)
+    if form.ids is None and not request.user.is_staff and arrivals.needs_an_id(survey):
+        return redirect(survey)
     if survey.one_entry == Survey.OneEntry.BROWSER and (visit := visits.recall(request, survey)) and visit.token != form.token:
         return redirect(survey)
     given = answer == "agree"

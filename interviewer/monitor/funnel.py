@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from interviewer.admission import waiting_for
 from interviewer.models import Interview, Turn
 from interviewer.monitor.figures import percent, permille
 from interviewer.monitor.interviews import Group, State, count
 from interviewer.monitor.scope import Scope
 from surveys.models import Participant
+from surveys.recruitment import Outcome, Result
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,21 @@ def _before(scope: Scope, asks_profile: Collection[int]) -> tuple[Step, ...]:
     ]
     if asks_profile:
         steps.append(Step("Through the questions about them", profiled, answered))
-    return (*steps, Step("Began the interview", begun, answered))
+    turned_away = [Step(result.label, n, answered, aside=True) for result, n in _turned_away(scope).items() if n]
+    waiting = waiting_for(scope.survey, scope.origins)
+    in_line = [Step("Waiting in line now", waiting, answered, aside=True)] if waiting else []
+    return (*steps, *turned_away, *in_line, Step("Began the interview", begun, answered))
+
+
+def _turned_away(scope: Scope) -> dict[Result, int]:
+    """Shown where there are any. Those timed out had begun, and their place has gone to someone else."""
+    shown = (Result.SCREENED_OUT, Result.QUOTA_FULL, Result.TIMED_OUT)
+    people = Outcome.objects.filter(participant__survey=scope.survey, participant__origin__in=scope.origins, result__in=shown)
+    if scope.version is not None:
+        people = people.filter(participant__consent__guide_version__number=scope.version)
+    counted: Any = people.order_by().values_list("result").annotate(n=Count("pk"))
+    by_result = {Result(result): n for result, n in counted}
+    return {result: by_result.get(result, 0) for result in shown}
 
 
 def _answers(scope: Scope, asks_profile: Collection[int]) -> dict[tuple[bool, bool, bool], int]:

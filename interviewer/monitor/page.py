@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from interviewer.monitor import calls, funnel, interviews, languages, questions, scope
+from interviewer.monitor import calls, funnel, interviews, languages, questions, quotas, scope
 from interviewer.monitor.calls import Budget, Calls
 from interviewer.monitor.funnel import Funnel
 from interviewer.monitor.interviews import Durations, Live, State, Tally
 from interviewer.monitor.languages import Row as Spoken
 from interviewer.monitor.questions import Row
+from interviewer.monitor.quotas import Fill
 from interviewer.monitor.scope import Choice, Scope
 from surveys.models import Participant
 from surveys.withdrawal import Withdrawal
@@ -33,6 +34,7 @@ class Page:
     countries: tuple[Tally, ...]
     calls: Calls
     budget: Budget
+    quotas: tuple[Fill, ...]
 
 
 def look(wanted: Scope, now: datetime) -> Page:
@@ -62,6 +64,7 @@ def look(wanted: Scope, now: datetime) -> Page:
         countries=interviews.by_country(within),
         calls=calls.calls(spent, wanted, completed),
         budget=calls.budget(survey, spent),
+        quotas=quotas.fills(survey),
     )
 
 

@@ -57,7 +57,7 @@ class Outline:
         language = content["languages"][0]
         asked = [question for section in content["sections"] for question in section["questions"]]
         wordings = {question["key"]: question["wordings"][language]["text"] for question in asked}
-        return cls(version.number, wordings, bool(content.get("profile")))
+        return cls(version.number, wordings, bool(content.get("profile") or content.get("screening")))
 
 
 @dataclass(frozen=True)

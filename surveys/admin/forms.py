@@ -52,6 +52,7 @@ class SurveyForm(ModelForm):
             "analysis_language",
             "status",
             "budget_usd",
+            "most_live",
             "one_entry",
             "order",
             "arms",

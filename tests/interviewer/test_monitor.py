@@ -5,14 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from interviewer.admission import Waiting
 from interviewer.models import Interview
 from interviewer.monitor.calls import Budget, Outcome, Total
 from interviewer.monitor.figures import duration, percent
 from interviewer.monitor.interviews import Durations, Live, Tally
 from interviewer.monitor.page import Page, look
+from interviewer.monitor.quotas import Fill
 from interviewer.monitor.scope import Choice, Scope, Unknown
+from surveys import outcomes
 from surveys.models import Survey
+from surveys.recruitment import Quota
 from tests.conftest import make_survey
 from tests.guides import guide, question
 from tests.interviewer.fieldwork import FIRST, NOW, called, small_survey
@@ -204,3 +209,20 @@ def test_a_survey_nobody_has_come_to_has_no_figures() -> None:
         ("Began the interview", 0, "–"),
     ]
     assert (page.questions, page.durations, page.languages, page.live.latest) == ((), None, (), None)
+
+
+def test_the_funnel_tells_who_was_turned_away_and_who_waits(tea: Survey) -> None:
+    people = list(tea.participants.filter(interview=None, consent__given=True, origin="live")) + list(tea.participants.filter(origin="live")[:3])
+    for person, result in zip(people, ("screened_out", "quota_full", "timed_out"), strict=False):
+        outcomes.decide(person, result)
+    late = tea.participants.create(language="en", origin="live")
+    Waiting.objects.create(participant=late, survey=tea, seen_at=timezone.now())
+    asides = [(step.label, step.n) for step in seen(tea).funnel.before if step.aside]
+    assert asides == [("Declined", 1), ("Screened out", 1), ("Quota full", 1), ("Timed out", 1), ("Waiting in line now", 1)]
+
+
+def test_quotas_say_how_full_they_are(tea: Survey) -> None:
+    Quota.objects.create(survey=tea, name="KE", limit=4)
+    Quota.objects.filter(name="KE").update(reserved=1, completed=2)
+    (fill,) = seen(tea).quotas
+    assert (fill, fill.share, fill.width, fill.filled_width) == (Fill("KE", 4, 2, 1, None), "50%", 500, 750)
