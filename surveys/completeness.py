@@ -1,5 +1,6 @@
 """What a guide still lacks before it can be published, in sentences a researcher can act on. Pure: it reads the draft as a document."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +12,20 @@ from surveys.languages import LANGUAGE_CHOICES, name
 Document = dict[str, Any]
 CHOICES = (Kind.SINGLE.value, Kind.MULTIPLE.value)
 MOST_PROBES, MOST_POINTS = 10, 11
+PLACEHOLDER = re.compile(r"\[\[.*?\]\]", re.DOTALL)
 
 
 def missing(document: Document) -> list[str]:
     return [*_survey_lacks(document), *_texts_lack(document), *_questions_lack(document)]
+
+
+def unfilled(document: Document) -> list[str]:
+    """Placeholders of a drafted guide that nobody has replaced."""
+    found = [(f"The text in {name(code)}", said) for code, said in document["texts"].items()]
+    for question in (each for section in document["sections"] for each in section["questions"]):
+        found += [(f"Question '{question['key']}' in {name(code)}", said) for code, said in question["wordings"].items()]
+    places = ((place, PLACEHOLDER.search(str(text))) for place, said in found for text in said.values())
+    return [f"{place} still has a placeholder: {hit[0]}" for place, hit in places if hit]
 
 
 def _survey_lacks(document: Document) -> Iterator[str]:

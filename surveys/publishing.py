@@ -11,7 +11,7 @@ from django.db import models, transaction
 from pydantic import ValidationError as GuideValidationError
 
 from surveys import guide_yaml
-from surveys.completeness import missing
+from surveys.completeness import missing, unfilled
 from surveys.guide import Guide, Texts
 from surveys.guide import Question as GuideQuestion
 from surveys.guide import Wording as GuideWording
@@ -46,8 +46,13 @@ def problems(survey: Survey) -> list[str]:
     try:
         draft(survey)
     except DraftProblems as found:
-        return [*found.problems, *approval.problems(survey)]
-    return approval.problems(survey)
+        return [*found.problems, *_waiting(survey)]
+    return _waiting(survey)
+
+
+def _waiting(survey: Survey) -> list[str]:
+    """What a person has still to fill in or to approve; the draft can be read, loaded and previewed without."""
+    return [*unfilled(_document(survey)), *approval.problems(survey)]
 
 
 def publish(survey: Survey, *, by: User | None = None) -> GuideVersion:
@@ -55,8 +60,8 @@ def publish(survey: Survey, *, by: User | None = None) -> GuideVersion:
     with transaction.atomic():
         locked = Survey.objects.select_for_update().get(pk=survey.pk)  # two who publish at once take turns
         guide = draft(locked)
-        if unapproved := approval.problems(locked):
-            raise DraftProblems(unapproved)
+        if waiting := _waiting(locked):
+            raise DraftProblems(waiting)
         digest, current = sha256(guide), locked.current_version
         if current is not None and current.sha256 == digest:
             return current

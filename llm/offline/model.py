@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from llm.base import Completion, ModelError, Partial
-from llm.offline import coder, interviewer, summariser
+from llm.offline import coder, interviewer, planner, summariser
 from llm.offline.embedding import Embedder, shared_embedder
 from llm.offline.text import growing
 from llm.prompt import Prompt
@@ -54,6 +54,8 @@ class OfflineModel:
             return lambda facts: coder.code(facts, self._embedding())
         if prompt.name == "summarise":
             return lambda facts: summariser.summarise(facts, self._embedding())
+        if prompt.name == "plan" and prompt.facts["whole"]:
+            return planner.sketch
         if prompt.name == "translate":
             raise self._unavailable("Offline there is no translation: it needs a language model.")
         raise self._unavailable(f"The offline model does not know the prompt '{prompt.name}': it needs a language model.")

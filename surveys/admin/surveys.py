@@ -11,12 +11,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from surveys import previewing, publishing, support
+from surveys.admin.drafting_pages import DraftingPages
 from surveys.admin.forms import SurveyForm
 from surveys.admin.inlines import ProfileInline, SectionInline, TextInline
 from surveys.admin.links import survey_links
 from surveys.admin.recruitment import PanelInline, QuotaInline
 from surveys.admin.sentence_pages import worded
-from surveys.admin.translation_pages import TranslationPages
 from surveys.languages import name
 from surveys.models import GuideVersion, Participant, Survey
 from surveys.planning import counterbalance
@@ -33,7 +33,7 @@ def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:
     return Subquery(grouped, output_field=IntegerField())
 
 
-class SurveyAdmin(TranslationPages):
+class SurveyAdmin(DraftingPages):
     form = SurveyForm
     list_display = ("title", "status", "spoken", "version", "participants_so_far", "pages")
     list_filter = ("status",)
