@@ -1,9 +1,10 @@
 """What was made of words that a participant has struck goes with them, and the interview is analysed again."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from analysis import queueing
+from analysis.care.records import AnswerBand, AnswerPace, CareEvidence
 from analysis.models import Coding, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
 from analysis.quality.records import AnswerQuality, InterviewQuality
 from analysis.scorecard.records import Scorecard
@@ -26,6 +27,9 @@ def forget_words(interview_id: int, turn_id: int) -> None:
     Coding.objects.filter(~left, pk__in=shown_by_it).delete()  # their facts go with them
     TurnLanguage.objects.filter(turn=turn_id).delete()
     Translation.objects.filter(turn=turn_id).delete()
+    for of_the_words in (AnswerBand, AnswerPace):
+        of_the_words.objects.filter(turn=turn_id).delete()
+    CareEvidence.objects.filter(Q(turn=turn_id) | Q(other=turn_id)).delete()
     for made_of_the_whole in (Summary, SpokenLanguage, AnswerQuality, InterviewQuality, Scorecard):
         made_of_the_whole.objects.filter(interview=interview_id).delete()
     StepResult.objects.filter(interview=interview_id).delete()

@@ -38,16 +38,24 @@ class Record:
 
 
 @contextmanager
-def recording(step: str, material: Material, fingerprint: str) -> Iterator[Record]:
-    """One transaction: the output written inside it, and its StepResult. Two writers of one interview take turns.
+def unstruck(material: Material) -> Iterator[None]:
+    """One transaction. Two writers of one interview take turns.
 
-    Raises LeaseLost where the participant has struck words that the output was made from.
+    Raises LeaseLost where the participant has struck words that the output is made from.
     """
     interview_id = material.basis.interview_id
     with transaction.atomic():
         InterviewAnalysis.objects.select_for_update().filter(interview=interview_id).values_list("pk", flat=True).first()
         if Strike.objects.filter(turn__in=[turn.id for turn in material.turns if turn.text or turn.value is not None]).exists():
             raise LeaseLost(f"words of interview {interview_id} were struck meanwhile")
+        yield
+
+
+@contextmanager
+def recording(step: str, material: Material, fingerprint: str) -> Iterator[Record]:
+    """One transaction: the output written inside it, and its StepResult. Raises LeaseLost as `unstruck` does."""
+    interview_id = material.basis.interview_id
+    with unstruck(material):
         record = Record({"transcript": material.basis.transcript_hash})
         yield record
         StepResult.objects.update_or_create(

@@ -19,7 +19,7 @@ class Input(StrEnum):
 
 
 class Measured(BaseModel):
-    """visible_ms: from the question's appearance to sending, while the page was in view. hidden: whether it was out of view meanwhile."""
+    """visible_ms: from the question's first words to sending, while the page was in view. hidden: whether it was out of view meanwhile."""
 
     model_config = ConfigDict(frozen=True)
 

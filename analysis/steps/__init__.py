@@ -1,6 +1,15 @@
 """The steps of the analysis, in order: the table of contents of what happens to an interview."""
 
 from analysis.step import Step
-from analysis.steps import code, detect_language, publish, quality, score, summarise, translate
+from analysis.steps import care, code, detect_language, publish, quality, score, summarise, translate
 
-STEPS: tuple[Step, ...] = (detect_language.STEP, score.STEP, translate.STEP, summarise.STEP, code.STEP, publish.STEP, quality.STEP)
+STEPS: tuple[Step, ...] = (
+    detect_language.STEP,
+    score.STEP,
+    translate.STEP,
+    summarise.STEP,
+    code.STEP,
+    publish.STEP,
+    quality.STEP,
+    care.STEP,
+)

@@ -17,11 +17,17 @@ export class Care {
     document.addEventListener("visibilitychange", () => this.#asked && this.#inView());
   }
 
-  // The interviewer's question stands on the page.
+  // The interviewer's first words stand on the page; what follows them changes nothing.
   appear() {
+    if (this.#asked) return;
     this.#asked = true;
     [this.#visible, this.#from, this.hidden] = [0, null, false];
     this.#inView();
+  }
+
+  // What the interviewer had begun to say was taken back.
+  retract() {
+    this.#asked = false;
   }
 
   // The words in the field were written before this page was loaded: how, it cannot tell.

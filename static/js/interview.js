@@ -76,10 +76,12 @@ const heard = {
   say({ text }) {
     composer.status("");
     log.say(text);
+    care?.appear();
   },
   retract() {
     log.retract();
     log.wait();
+    care?.retract();
   },
   turn({ turn, progress }) {
     composer.status("");

@@ -19,7 +19,7 @@ from surveys.models import ModelCall, Participant
 from tests.analysis.talk import CODES, WISHES, ScriptedModel, codebook_edited, coded, held, in_turn, survey_with_codebook
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ALL = ("detect_language", "score", "translate", "summarise", "code", "publish", "quality")
+ALL = ("detect_language", "score", "translate", "summarise", "code", "publish", "quality", "care")
 OVERLOADED = ModelError("busy", code="overloaded", retry=True, after=7)
 REFUSED = ModelError("no", code="refused", retry=False)
 
@@ -50,7 +50,7 @@ def test_what_was_done_before_a_crash_is_not_done_again() -> None:
     assert analyse(interview, ScriptedModel()).status == "busy"  # a failed one waits to be asked for
     assert pipeline.again([interview.pk]) == 1
     resumed = ScriptedModel()
-    assert analyse(interview, resumed) == Outcome(interview.pk, "done", ALL[3:])
+    assert analyse(interview, resumed) == Outcome(interview.pk, "done", ALL[4:])
     assert resumed.names == ["code", "quality"]
 
 
@@ -98,7 +98,7 @@ def test_an_edited_codebook_runs_only_what_reads_it() -> None:
 def test_another_model_does_anew_what_a_model_does() -> None:
     interview = held(survey_with_codebook(), *WISHES)
     analyse(interview, ScriptedModel())
-    assert analyse(interview, ScriptedModel(name="better")).steps == ALL[1:]
+    assert analyse(interview, ScriptedModel(name="better")).steps == ALL[2:-1]
     assert set(Coding.objects.values_list("coder__model", flat=True)) == {"better"}
 
 
