@@ -134,6 +134,7 @@ QUOTA_HOLD_MINUTES: int = env.int("QUOTA_HOLD_MINUTES", default=30)
 CELERY_BEAT_SCHEDULE = {
     "give back places nobody uses": {"task": "surveys.tasks.release_places", "schedule": 60},
     "analyse what was left behind": {"task": "analysis.tasks.sweep", "schedule": ANALYSIS_SWEEP_SECONDS},
+    "tell of safety alerts that nobody was told of": {"task": "interviewer.tasks.tell_of_alerts_left_behind", "schedule": 300},
     "send the invitations and reminders that are due": {"task": "surveys.tasks.send_due_mail", "schedule": 60},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

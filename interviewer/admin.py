@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from interviewer.models import Interview, Turn
+from interviewer.safety.admin import SafetyAlertAdmin
+from interviewer.safety.models import SafetyAlert
 from surveys.admin.bases import ModelAdmin, TabularInline
 from surveys.admin.records import ReadOnly
 
@@ -53,3 +55,6 @@ class InterviewAdmin(ReadOnly, ModelAdmin):
     @admin.display(ordering="participant__origin")
     def origin(self, interview: Interview) -> str:
         return interview.participant.get_origin_display()
+
+
+admin.site.register(SafetyAlert, SafetyAlertAdmin)

@@ -14,12 +14,16 @@ from interviewer.answers import Answer, Invalid, Message, read
 from interviewer.events import Ended, Event, Notice, Refused, Retract, Say, Stored, TurnTaken
 from interviewer.guard import flaws
 from interviewer.models import Interview
+from interviewer.moves import Move
 from interviewer.offers import confirms
 from interviewer.prompting import heard, interviewer_prompt, put
 from interviewer.records import Conversation, Words
-from interviewer.speech import Call, Check, Piece, Spoken, Unsaid, speak
+from interviewer.safety import alerts
+from interviewer.safety.concern import Concern
+from interviewer.safety.offering import help_lines
+from interviewer.speech import Call, Check, Concerned, Piece, Spoken, Unsaid, speak
 from interviewer.turns import turn_as_json
-from interviewer.wording import ending, model_words, said_again, stock_words
+from interviewer.wording import ending, model_words, said_again, stock_words, support_words
 from llm import ModelError, model_for
 from surveys.accounting import record_call
 
@@ -67,7 +71,8 @@ async def resume(interview_id: int, *, after: int) -> AsyncIterator[Event]:
     while True:
         conversation = await in_database(records.load)(interview_id)
         if again := conversation.to_say_again:
-            await in_database(records.say_again)(conversation, again, said_again(conversation, again))
+            lines = await in_database(help_lines)(conversation) if again.move == Move.SUPPORT else ()
+            await in_database(records.say_again)(conversation, again, said_again(conversation, again, lines))
             continue
         if conversation.interview.awaiting != Interview.Awaiting.INTERVIEWER:
             for event in _news(conversation, after):
@@ -87,22 +92,30 @@ async def _take_turn(interview_id: int, owner: str) -> AsyncIterator[Event]:
     options = conversation.options
     words: Words | None = None
     unsaid: list[Unsaid] = []
+    judged = Concern.NONE
     if options.needs_model:
         async for event in _model_speaks(conversation, options):
             if isinstance(event, Words):
                 words = event
             elif isinstance(event, Unsaid):
                 unsaid.append(event)
+            elif isinstance(event, Concerned):
+                judged = event.concern
             else:
                 yield event
-    if words is None:
+    supports = options.forward is Move.SUPPORT or judged is not Concern.NONE
+    if supports:
+        words = support_words(conversation, options, await in_database(help_lines)(conversation))
+        yield Say(words.text)
+    elif words is None:
         words = stock_words(conversation, options, wanted=unsaid[-1].move if unsaid else None)
         yield Say(words.text)
     words = replace(words, refused=tuple(tuple(each.flaws) for each in unsaid))
-    await in_database(records.store_words)(conversation, owner, words, ending(words.move, options))
+    raised = alerts.raised(conversation.concern, judged) if supports else None
+    await in_database(records.store_words)(conversation, owner, words, ending(words.move, options), raised)
 
 
-async def _model_speaks(conversation: Conversation, options: policy.Options) -> AsyncIterator[Event | Unsaid | Words]:
+async def _model_speaks(conversation: Conversation, options: policy.Options) -> AsyncIterator[Event | Unsaid | Concerned | Words]:
     interview = conversation.interview
     arm = conversation.guide.arm(interview.arm)
     prompt = interviewer_prompt(conversation.guide, interview.language, conversation.turns, options, arm.manner if arm else "")

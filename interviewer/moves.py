@@ -16,6 +16,7 @@ class Move(StrEnum):
     RETURN = "return"
     AGAIN = "again"
     OFFER_END = "offer_end"
+    SUPPORT = "support"
     SUMMARISE = "summarise"
     CORRECT_SUMMARY = "correct_summary"
     END_OFF_TOPIC = "end_off_topic"
@@ -25,7 +26,7 @@ class Move(StrEnum):
 GOES_ON = (Move.ASK, Move.EXHAUSTED, Move.ACCEPT_REFUSAL)
 PUTS_A_QUESTION = (Move.OPEN, *GOES_ON, Move.ALREADY_ANSWERED, Move.AGAIN)
 SUMS_UP = (Move.SUMMARISE, Move.CORRECT_SUMMARY)
-OFFERS = (Move.OFFER_END,)
+OFFERS = (Move.OFFER_END, Move.SUPPORT)
 ENDS = (Move.CLOSE, Move.END_OFF_TOPIC)
 WORDED_BY_CODE = (*ENDS, *OFFERS)
 

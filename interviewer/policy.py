@@ -1,10 +1,11 @@
 """Which moves the guide allows now. Pure: the guide and what was said go in, the options come out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from interviewer.moves import OFFERS, SUMS_UP, Ending, Move
+from interviewer.safety.concern import Concern
 from surveys.guide import Guide, Kind, Question
 from surveys.routing import applies
 
@@ -12,7 +13,9 @@ CLARIFICATIONS_PER_QUESTION = 2
 RETURNS = 3  # to the question, from something else, before the interview may be ended politely
 OFFERS_OF_AN_END = 2
 CORRECTIONS = 2  # of the closing summary
+SUPPORTS = 3  # offers of help in one interview
 SHORTEST_WITH_A_HALF = 4  # questions
+AT_FIRST = (Concern.DISTRESS, Concern.DANGER)
 GO_ON, END, CONFIRMED = "go_on", "end", "confirmed"
 
 
@@ -21,6 +24,7 @@ class Said:
     """What policy needs to know of a turn.
 
     `move` of a participant's turn is 'answer', 'skip', 'end' or 'choose' (between going on and ending). seconds: since the turn before.
+    concern: what the participant's words tell of; needed of the last turn alone.
     """
 
     by_interviewer: bool
@@ -30,6 +34,7 @@ class Said:
     value: Any = None
     seconds: float = 0
     signpost: bool = False
+    concern: Concern = Concern.NONE
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ class Options:
 
     `forward` is the move that code makes alone when no model is needed or none can be had. `current` is the question under
     discussion, `next` the one that going on puts, `after_next` the one put instead where the next was answered already. `signpost`:
-    with the next question, half of them are done. `ending`: why the interview is over if it closes now.
+    with the next question, half of them are done. `ending`: why the interview is over if it closes now. `support_at`: the concerns at
+    which code offers help instead of what the model says.
     """
 
     forward: Move
@@ -60,6 +66,7 @@ class Options:
     probes_left: int = 0
     signpost: bool = False
     ending: Ending = Ending.COMPLETED
+    support_at: tuple[Concern, ...] = AT_FIRST
 
     @property
     def moves(self) -> tuple[Move, ...]:
@@ -71,12 +78,29 @@ class Options:
 
 
 def options(guide: Guide, turns: Sequence[Said], route: Route = AS_WRITTEN) -> Options:
+    at = support_at(turns)
+    if turns and turns[-1].concern in at:
+        return Options(Move.SUPPORT, current=_current(guide, turns))
+    return replace(_options(guide, turns, route), support_at=at)
+
+
+def support_at(turns: Sequence[Said]) -> tuple[Concern, ...]:
+    """The concerns at which help is offered now: once for distress, again for danger alone, SUPPORTS times at most."""
+    offered = _count(turns, Move.SUPPORT)
+    if offered >= SUPPORTS:
+        return ()
+    return (Concern.DANGER,) if offered else AT_FIRST
+
+
+def _options(guide: Guide, turns: Sequence[Said], route: Route) -> Options:
     if not turns:
         first = _at(remaining(guide, turns, route), 0)
         return Options(Move.OPEN, next=first) if first else Options(Move.CLOSE)
     if turns[-1].move == "end" or (turns[-1].value == END and turns[-1].move == "choose"):
         return Options(Move.CLOSE, ending=Ending.ASKED)
     last_interviewer_move = next((turn.move for turn in reversed(turns) if turn.by_interviewer), "")
+    if last_interviewer_move == Move.SUPPORT:
+        return _after_support(guide, turns, route)
     if last_interviewer_move in SUMS_UP:
         return _after_the_summary(guide, turns, route)
     if last_interviewer_move in OFFERS:
@@ -89,6 +113,14 @@ def _after_the_summary(guide: Guide, turns: Sequence[Said], route: Route) -> Opt
     corrected = sum(turn.move == Move.CORRECT_SUMMARY for turn in turns)
     done = turns[-1].move == "skip" or turns[-1].value == CONFIRMED or corrected >= CORRECTIONS
     return Options(Move.CLOSE, () if done else (Move.CORRECT_SUMMARY,), ending=ending)
+
+
+def _after_support(guide: Guide, turns: Sequence[Said], route: Route) -> Options:
+    """Never back to what was told of: on to the next question, and after the closing summary to the end."""
+    before = next((turn.move for turn in reversed(turns) if turn.by_interviewer and turn.move != Move.SUPPORT), "")
+    if before in SUMS_UP:
+        return Options(Move.CLOSE, ending=Ending.TIME if remaining(guide, turns, route) else Ending.COMPLETED)
+    return _forward(guide, turns, route, _current(guide, turns))
 
 
 def _after_going_on(guide: Guide, turns: Sequence[Said], route: Route) -> Options:

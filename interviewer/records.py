@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,8 @@ from interviewer.answers import Answer, Message
 from interviewer.models import Interview, Turn
 from interviewer.moves import ENDS, PUTS_A_QUESTION, Ending
 from interviewer.policy import Options, Route, Said, options, progress
+from interviewer.safety.alerts import Raised, raise_alert
+from interviewer.safety.concern import Concern, concern
 from interviewer.signals import interview_completed
 from surveys.guide import Guide, ProfileField, Question, Wording
 from surveys.models import GuideVersion
@@ -39,8 +41,16 @@ class Conversation:
     @property
     def said(self) -> list[Said]:
         turns = [turn for turn in self.turns if turn.repeats is None]  # what is said again in another language is said once
-        before = (None, *turns[:-1])
-        return [_said(turn, earlier) for earlier, turn in zip(before, turns, strict=True)] if turns else []
+        said = [_said(turn, earlier) for earlier, turn in zip([None, *turns], turns, strict=False)]
+        return [*said[:-1], replace(said[-1], concern=self.concern)] if said else []
+
+    @property
+    def concern(self) -> Concern:
+        """What the participant's words tell of, where theirs are the last."""
+        last = self.last
+        if last is None or last.role != Turn.Role.PARTICIPANT or last.value is not None:
+            return Concern.NONE
+        return concern(last.text, self.interview.language)
 
     @property
     def route(self) -> Route:
@@ -185,7 +195,7 @@ def release(interview_id: int, owner: str) -> None:
 
 
 @transaction.atomic
-def store_words(conversation: Conversation, owner: str, words: Words, ending: Ending = Ending.COMPLETED) -> Turn | None:
+def store_words(conversation: Conversation, owner: str, words: Words, ending: Ending = Ending.COMPLETED, raised: Raised | None = None) -> Turn | None:
     """The stored turn; None when the lease was lost to another process, whose words then count."""
     changes: dict[str, Any] = {"awaiting": Interview.Awaiting.PARTICIPANT}
     if words.move in ENDS:
@@ -199,6 +209,8 @@ def store_words(conversation: Conversation, owner: str, words: Words, ending: En
     if not mine.update(lease_owner="", lease_until=None, updated_at=timezone.now(), **changes):
         return None
     turn = _append_words(conversation, words)
+    if raised is not None:
+        raise_alert(turn, raised)
     if words.move in ENDS:
         interview_id = conversation.interview.pk
         transaction.on_commit(lambda: interview_completed.send(sender=Interview, interview_id=interview_id))

@@ -2,11 +2,14 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Reply(BaseModel):
     """The interviewer's next turn. `say` is read by the participant; where the move puts a guide question, that question follows it."""
+
+    # A reply that leaves a field out is read all the same; the model is asked for every one.
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.update(required=list(schema["properties"])))
 
     move: Literal[
         "probe",
@@ -23,4 +26,5 @@ class Reply(BaseModel):
         "close",
     ]
     probe_kind: Literal["elaborate", "example", "reason", "contrast", "clarify", "none"]
+    concern: Literal["none", "distress", "danger"] = Field(default="none", description="What the participant's last words tell of.")
     say: str = Field(description="The words for the participant, in the participant's language.")

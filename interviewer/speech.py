@@ -13,6 +13,7 @@ from interviewer.moves import GOES_ON, WORDED_BY_CODE, Move
 from interviewer.policy import Options
 from interviewer.prompting import again
 from interviewer.reply import Reply
+from interviewer.safety.concern import Concern
 from llm import Completion, Model, ModelError, Partial, Prompt, Usage
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,13 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True)
+class Concerned:
+    """Instead of words: the model takes the participant's last words to tell of this."""
+
+    concern: Concern
+
+
+@dataclass(frozen=True)
 class Spoken:
     """What the model said in the end, and how it came about."""
 
@@ -49,7 +57,7 @@ class Spoken:
 Call = Completion[Reply] | ModelError
 Record = Callable[[Call], object]
 Part = Partial | Completion[Reply]
-Piece = Say | Retract | Notice | Unsaid | Spoken
+Piece = Say | Retract | Notice | Unsaid | Concerned | Spoken
 
 
 class Check(Protocol):
@@ -59,7 +67,8 @@ class Check(Protocol):
 
 
 async def speak(model: Model, prompt: Prompt, options: Options, check: Check, one_moment: str, record: Record) -> AsyncGenerator[Piece, None]:
-    """Words as they are released, then Spoken; without a Spoken at the end the model had nothing fit to say, and code must speak.
+    """Words as they are released, then Spoken; without a Spoken at the end the model had nothing fit to say, and code must speak. After
+    a Concerned, code offers help.
 
     An Unsaid stands for each reply that was refused; the model is told why and has one more try. `record` is called with every finished or
     failed call.
@@ -91,7 +100,9 @@ async def speak(model: Model, prompt: Prompt, options: Options, check: Check, on
         await asyncio.sleep(pause)
 
 
-async def _attempt(model: Model, prompt: Prompt, options: Options, check: Check, record: Record) -> AsyncGenerator[Say | Spoken, None]:
+async def _attempt(
+    model: Model, prompt: Prompt, options: Options, check: Check, record: Record
+) -> AsyncGenerator[Say | Retract | Concerned | Spoken, None]:
     released, usage = 0, Usage()
     completion: Completion[Reply] | None = None
     try:
@@ -102,7 +113,7 @@ async def _attempt(model: Model, prompt: Prompt, options: Options, check: Check,
                     break
                 usage = part.usage
                 move, text = _readable(part.value)
-                if move is None:
+                if move is None or part.value.get("concern") in options.support_at:
                     continue
                 _allow(move, text, options)
                 if move in WORDED_BY_CODE:
@@ -122,6 +133,11 @@ async def _attempt(model: Model, prompt: Prompt, options: Options, check: Check,
         raise ModelError("The reply ended before it was whole.", code="cut", retry=True, model=model.name)
     record(completion)
     reply = completion.value
+    if reply.concern in options.support_at:
+        if released:
+            yield Retract()
+        yield Concerned(Concern(reply.concern))
+        return
     move = Move(reply.move)
     _allow(move, reply.say, options)
     if move not in WORDED_BY_CODE:

@@ -23,6 +23,11 @@ RETURN = _("Let us come back to the question.")
 OFF_TOPIC = _("We have moved away from the questions, so the interview ends here. Thank you for your time.")
 OFFER_END = _("End the interview now?")
 KEPT = _("What you have said is kept. You cannot continue afterwards.")
+SUPPORT = _(
+    "Thank you for telling me. I am an automated interviewer and cannot help you myself, but there are people who can. "
+    "If you or someone else is in danger now, please call your local emergency number."
+)
+GO_ON_OR_END = _("Would you like to go on with the interview, or end it here?")
 GO_ON_WITH_IT = _("Go on with the interview")
 END_IT = _("End interview")
 CONFIRM = _("That is right")

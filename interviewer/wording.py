@@ -1,5 +1,6 @@
 """From a chosen move to the words that are stored: the guide's exact questions, and stock sentences where no model speaks. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from interviewer import stock
@@ -44,6 +45,11 @@ def stock_words(conversation: Conversation, options: Options, *, wanted: Move | 
     return _chosen_among(options, _stock_words(conversation, options, wanted))
 
 
+def support_words(conversation: Conversation, options: Options, resources: Sequence[str] = ()) -> Words:
+    """What someone is told who tells of distress or danger."""
+    return _chosen_among(options, Words(move=Move.SUPPORT, text=_support(conversation, resources)))
+
+
 def ending(move: str, options: Options) -> Ending:
     """Why the interview is over once this move is made, if it is."""
     return Ending.OFF_TOPIC if move == Move.END_OFF_TOPIC else options.ending
@@ -54,6 +60,8 @@ def _stock_words(conversation: Conversation, options: Options, wanted: Move | No
     match options.forward:
         case Move.CLOSE:
             return Words(move=Move.CLOSE, text=_said_by_code(Move.CLOSE, conversation, options))
+        case Move.SUPPORT:
+            return support_words(conversation, options)
         case Move.OPEN:
             opening = Words(move=Move.OPEN, text=_opening(conversation))
             return _followed_by(opening, options.next, conversation) if options.next else opening
@@ -70,13 +78,13 @@ def _stock_words(conversation: Conversation, options: Options, wanted: Move | No
     return _going_on(bridge, options, conversation)
 
 
-def said_again(conversation: Conversation, turn: Turn) -> Words:
+def said_again(conversation: Conversation, turn: Turn, resources: Sequence[str] = ()) -> Words:
     """What an interviewer's turn asked, in the language the interview has now: the exact question, or the stock sentence nearest to what was said."""
     language, guide = conversation.interview.language, conversation.guide
     words = Words(move=turn.move, text="", question_key=turn.question_key, probe_kind=turn.probe_kind, discussed=turn.discussed, allowed=turn.allowed)
     question = guide.question(turn.question_key) if turn.question_key else None
     if turn.move in OFFERS:
-        return replace(words, text=_offer(conversation))
+        return replace(words, text=_support(conversation, resources) if turn.move == Move.SUPPORT else _offer(conversation))
     if turn.move == Move.PROBE:
         return replace(words, text=stock.say(stock.PROBES.get(turn.probe_kind, stock.PROBES["elaborate"]), language, guide))
     if turn.move == Move.OPEN:
@@ -92,6 +100,13 @@ def _opening(conversation: Conversation) -> str:
 def _offer(conversation: Conversation) -> str:
     language, guide = conversation.interview.language, conversation.guide
     return f"{stock.say(stock.OFFER_END, language, guide)} {stock.say(stock.KEPT, language, guide)}"
+
+
+def _support(conversation: Conversation, resources: Sequence[str]) -> str:
+    """The survey's words, where help is found, and the choice to go on."""
+    language, guide = conversation.interview.language, conversation.guide
+    words = guide.texts[language].support or stock.say(stock.SUPPORT, language, guide)
+    return "\n\n".join([words, *resources, stock.say(stock.GO_ON_OR_END, language, guide)])
 
 
 def _said_by_code(move: Move, conversation: Conversation, options: Options) -> str:

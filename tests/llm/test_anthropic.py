@@ -44,7 +44,7 @@ async def test_partials_grow_word_by_word_and_end_in_the_completion(server: Mess
 async def test_a_completion_names_the_model_its_tokens_and_its_times(server: MessagesServer) -> None:
     server.delay = 0.002
     _, completion = await streamed(model(server))
-    assert (completion.model, completion.usage) == ("claude-sonnet-5-5", Usage(input=5, cache_write=17, output=14))
+    assert (completion.model, completion.usage) == ("claude-sonnet-5-5", Usage(input=5, cache_write=17, output=16))
     assert completion.first_token_ms is not None
     assert completion.first_token_ms < completion.latency_ms
 
@@ -89,7 +89,7 @@ async def test_the_request_asks_for_the_schema_with_what_repeats_marked_for_the_
             },
         ],
     }
-    assert (schema["required"], schema["additionalProperties"]) == (["move", "probe_kind", "say"], False)
+    assert (schema["required"], schema["additionalProperties"]) == (["move", "probe_kind", "concern", "say"], False)
 
 
 async def test_a_second_turn_reads_from_the_cache_what_the_first_one_wrote(server: MessagesServer) -> None:

@@ -163,7 +163,7 @@ async def test_it_speaks_word_by_word(text: str, pieces: list[str]) -> None:
     asked = prompt(probes=({"kind": "elaborate", "text": text},))
     heard = [part async for part in OfflineModel().stream(asked, Reply)]
     *partials, completion = heard
-    assert partials == [Partial({"move": "probe", "probe_kind": "elaborate", "say": said}) for said in pieces]
+    assert partials == [Partial({"move": "probe", "probe_kind": "elaborate", "concern": "none", "say": said}) for said in pieces]
     assert isinstance(completion, Completion)
     assert (completion.value, completion.model, completion.usage) == (Reply(**probe("elaborate", text)), "offline", Usage())
 

@@ -21,7 +21,7 @@ def default_answer(body: dict[str, Any]) -> dict[str, Any]:
     schema = schema_of(body)
     if {"move", "probe_kind", "say"} <= schema.get("properties", {}).keys():
         move = chosen_move(last_words(body))
-        return {"move": move, "probe_kind": "elaborate" if move == "probe" else "none", "say": SAY.get(move, PROBE)}
+        return {"move": move, "probe_kind": "elaborate" if move == "probe" else "none", "concern": "none", "say": SAY.get(move, PROBE)}
     return dullest(schema, schema.get("$defs", {}))
 
 
