@@ -25,6 +25,7 @@ _MANNERS = {
     "refusing": "You do not want to talk about your last use of AI or about worries, and say so politely.",
     "off_topic": "Before you answer, and instead of answering a follow-up, you talk about the weather, the neighbours or football.",
     "switching": "Halfway through the interview you go on in $second, and stay with it.",
+    "nonsense": "You type nonsense: the same key or syllable over and over, whatever you are asked.",
     "hostile": "You find the interview a waste of time and say so, without insults, but you answer the questions.",
 }
 

@@ -26,7 +26,7 @@ from interviewer.simulation.shares import (
 
 Value = TypeVar("Value")
 # Raise it with any change to the tables or to how profiles are drawn: people made before are then seen to be others.
-EDITION = 2
+EDITION = 3
 NONE = "none"
 _NAME = re.compile(r"simulated-(-?[0-9]+)-([0-9]+)", re.ASCII)
 

@@ -28,6 +28,7 @@ class Library(Frozen):
     summary_reply: tuple[str, ...]
     off_topic: tuple[str, ...]
     hostile: tuple[str, ...]
+    stop: str
 
     def joined(self, *sentences: str) -> str:
         return ("" if self.language in _UNSPACED else " ").join(sentences)

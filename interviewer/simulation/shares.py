@@ -53,12 +53,13 @@ SENTIMENT = {1: 2.0, 2: 6.0, 3: 10.0, 4: 15.0, 5: 30.0, 6: 27.0, 7: 10.0}
 MANNERS = {
     "talkative": 52.0,
     "plain": 24.0,
-    "terse": 11.0,
+    "terse": 10.0,
     "rambling": 5.0,
     "refusing": 3.0,
     "off_topic": 2.0,
     "switching": 2.0,
     "hostile": 1.0,
+    "nonsense": 1.0,
 }
 AGE_BANDS = {"18-24": 18.0, "25-34": 32.0, "35-44": 23.0, "45-54": 14.0, "55-64": 8.0, "65+": 5.0}
 GENDERS = {"woman": 46.0, "man": 48.0, "non-binary": 2.0, "": 4.0}  # empty: not told

@@ -67,7 +67,7 @@ def _clarification(facts: Facts) -> str:
 
 
 def _asks_back(answer: str) -> bool:
-    return is_question(answer) and weight(answer) <= LONGEST_QUESTION_BACK
+    return is_question(answer) and not is_gibberish(answer) and weight(answer) <= LONGEST_QUESTION_BACK
 
 
 def _probe(facts: Facts) -> Mapping[str, str] | None:

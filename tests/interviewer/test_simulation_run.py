@@ -1,5 +1,6 @@
 """Simulated interviews are stored whole, once, with times of their own, by the rules that hold for people."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import timedelta
@@ -16,7 +17,8 @@ from interviewer.prompting import heard, put
 from interviewer.records import Conversation
 from interviewer.reply import Reply
 from interviewer.simulation.clock import START, WEEK
-from interviewer.simulation.participants import FILE, participant_prompt
+from interviewer.simulation.conversation import Voices, converse
+from interviewer.simulation.participants import FILE, FromSentences, participant_prompt
 from interviewer.simulation.profiles import profile_of, profiles
 from interviewer.simulation.run import simulate
 from llm import Completion, ModelError, Prompt
@@ -55,7 +57,7 @@ def test_interviews_are_finished_and_dated_within_one_week_turn_after_turn(surve
     simulate(survey, count=12, seed=1, model=offline_model())
     for interview in Interview.objects.select_related("participant").filter(participant__survey=survey):
         times = [turn.created_at for turn in interview.turns.order_by("number")]
-        assert (interview.status, interview.awaiting) == ("completed", "nobody")
+        assert (interview.status, interview.awaiting) == ("ended" if interview.ended_because in ("asked", "off_topic") else "completed", "nobody")
         assert START <= interview.started_at < START + WEEK
         assert interview.participant.created_at < interview.participant.profiled_at < interview.started_at < times[0]
         assert times == sorted(set(times))
@@ -96,6 +98,32 @@ def test_each_is_assigned_an_arm_and_an_order_in_balance_and_asked_in_it(survey:
         assert list(dict.fromkeys(asked)) == (interview.order or ["first", "second"])
     experiment.refresh_from_db()
     assert experiment.interviews_begun == 0  # people are numbered apart
+
+
+def moves_with(manner: str, survey: Survey, language: str = "en") -> tuple[list[str], Interview]:
+    """The interviewer's moves towards the first person of this manner, and how the interview stands then."""
+    version = survey.current_version
+    assert version is not None
+    someone = next(profile for profile in profiles(3000, seed=1, languages=[language]) if profile.manner == manner)
+    held = asyncio.run(converse(someone, survey, version, DEMO, Voices(offline_model(), FromSentences())))
+    return [turn.move for turn in held.turns if turn.role == Turn.Role.INTERVIEWER], held.interview
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ja", "sw"])
+def test_every_manner_leads_to_the_moves_it_calls_for(survey: Survey, language: str) -> None:
+    moves, interview = moves_with("nonsense", survey, language)
+    assert (moves, interview.ended_because) == (["open", "return", "return", "return", "end_off_topic"], "off_topic")
+    moves, interview = moves_with("refusing", survey, language)
+    assert (moves[:2], interview.ended_because) == (["open", "accept_refusal"], "completed")
+    moves, interview = moves_with("terse", survey, language)
+    assert "exhausted" in moves or "accept_refusal" in moves
+    moves, interview = moves_with("rambling", survey, language)
+    assert {"return", "offer_end", "end_off_topic"} & set(moves) == set()
+    ways = set()
+    for someone in (profile for profile in profiles(1500, seed=1, languages=[language]) if profile.manner == "hostile"):
+        held = asyncio.run(converse(someone, survey, survey.current_version, DEMO, Voices(offline_model(), FromSentences())))
+        ways.add((held.interview.status, held.interview.ended_because, any(turn.move == "offer_end" for turn in held.turns)))
+    assert ways == {("completed", "completed", False), ("ended", "asked", True)}
 
 
 def test_the_guard_has_nothing_against_what_the_offline_interviewer_says_to_them(survey: Survey) -> None:
