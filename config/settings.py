@@ -132,6 +132,7 @@ ADMISSION_LIVE_MINUTES: int = env.int("ADMISSION_LIVE_MINUTES", default=10)
 # How long a participant who is silent keeps their place in the quotas.
 QUOTA_HOLD_MINUTES: int = env.int("QUOTA_HOLD_MINUTES", default=30)
 CELERY_BEAT_SCHEDULE = {
+    "settle interviews that have ended": {"task": "interviewer.tasks.settle_finished", "schedule": 60},
     "give back places nobody uses": {"task": "surveys.tasks.release_places", "schedule": 60},
     "analyse what was left behind": {"task": "analysis.tasks.sweep", "schedule": ANALYSIS_SWEEP_SECONDS},
     "tell of safety alerts that nobody was told of": {"task": "interviewer.tasks.tell_of_alerts_left_behind", "schedule": 300},

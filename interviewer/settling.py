@@ -1,19 +1,23 @@
 """How an interview ends for its participant: their outcome, and their place in the quotas while it lasts."""
 
+from datetime import timedelta
 from typing import Any
 
 from channels.db import database_sync_to_async as in_database
 from django.core.cache import cache
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 
 from interviewer.models import Interview
 from interviewer.moves import Ending
 from interviewer.signals import interview_completed
 from interviewer.withdrawing import tell_open_pages
 from surveys import outcomes, quotas
+from surveys.models import Participant
 from surveys.recruitment import Result
 
+FORGOTTEN = timedelta(days=2)  # after which a place that was never counted has long been given back
 RENEWED_FOR = 60  # seconds in which further words of a participant renew nothing
 
 
@@ -34,6 +38,17 @@ def settle(interview: Interview) -> None:
     elif not quotas.complete(participant):
         result = Result.TIMED_OUT
     outcomes.decide(participant, result)
+
+
+def settle_finished() -> int:
+    """Settles the interviews of late that nobody settled; how many that were."""
+    here = (Participant.Origin.LIVE, Participant.Origin.PILOT)
+    since = timezone.now() - FORGOTTEN
+    finished = Interview.objects.exclude(status=Interview.Status.RUNNING).filter(participant__origin__in=here, completed_at__gte=since)
+    left = list(finished.filter(participant__outcome=None).select_related("participant"))
+    for interview in left:
+        settle(interview)
+    return len(left)
 
 
 def result_of(status: str, ended_because: str) -> Result:

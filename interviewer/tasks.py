@@ -1,7 +1,8 @@
-"""The Celery tasks of interviews: telling a survey's contact of a safety alert."""
+"""The Celery tasks of interviews: telling a survey's contact of a safety alert, settling what a server that died left unsettled."""
 
 from celery import shared_task
 
+from interviewer import settling
 from interviewer.safety import alerts
 
 
@@ -13,3 +14,8 @@ def tell_contact(alert_id: int) -> bool:
 @shared_task
 def tell_of_alerts_left_behind() -> int:
     return sum(alerts.enqueue(alert_id) for alert_id in alerts.left_behind())
+
+
+@shared_task
+def settle_finished() -> int:
+    return settling.settle_finished()

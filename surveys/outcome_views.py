@@ -28,6 +28,7 @@ def outcome(request: HttpRequest, token: str) -> HttpResponse:
     consented = hasattr(participant, "consent") and bool(participant.consent.receipt)
     context = {
         "receipt": receipts.code(token) if consented else "",
+        "record": token if consented else "",
         "way_back": reverse("surveys:back", args=[token]) if outcomes.way_back(participant) else "",
     }
     guide = participant.consent.guide_version.guide if hasattr(participant, "consent") else None

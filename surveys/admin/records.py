@@ -53,20 +53,28 @@ class ConsentInline(ReadOnly, StackedInline):
 
 
 class ParticipantAdmin(ReadOnly, ModelAdmin):
-    list_display = ("__str__", "survey", "origin", "language", "country", "consented", "created_at")
-    list_filter = ("survey", "origin", "language", "consent__given")
-    list_select_related = ("survey", "consent")
+    list_display = ("__str__", "survey", "origin", "language", "country", "consented", "how_it_ended", "created_at")
+    list_filter = ("survey", "origin", "language", "consent__given", "outcome__result")
+    list_select_related = ("survey", "consent", "outcome")
     search_fields = ("external_id",)
     show_full_result_count = False
     inlines = (ConsentInline,)
     fields = (
         ("survey", "origin"), "external_id", "personal_link", ("language", "browser_languages"),
-        ("country", "age_band"), ("gender", "occupation"), "profiled_at", "created_at",
+        ("country", "age_band"), ("gender", "occupation"), "screening", ("how_it_ended", "panel_visit"), "profiled_at", "created_at",
     )  # fmt: skip
 
     @admin.display(description="consent", boolean=True, ordering="consent__given")
     def consented(self, participant: Participant) -> bool | None:
         return participant.consent.given if hasattr(participant, "consent") else None
+
+    @admin.display(description="outcome", empty_value="")
+    def how_it_ended(self, participant: Participant) -> str | None:
+        return str(participant.outcome) if hasattr(participant, "outcome") else None
+
+    @admin.display(description="visit from a panel", empty_value="none")
+    def panel_visit(self, participant: Participant) -> str | None:
+        return str(participant.arrival) if hasattr(participant, "arrival") else None
 
     @admin.display(description="personal link")
     def personal_link(self, participant: Participant) -> SafeString:

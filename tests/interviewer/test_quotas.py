@@ -15,6 +15,7 @@ from interviewer import settling
 from interviewer.beginning import begin
 from interviewer.models import Interview
 from interviewer.moves import Ending
+from interviewer.tasks import settle_finished
 from interviewer.withdrawing import withdraw
 from surveys import outcomes, quotas
 from surveys.admin.recruitment import QuotaForm
@@ -135,6 +136,15 @@ def test_what_becomes_of_the_place_when_the_interview_ends(survey, status, becau
     for _ in range(2):
         settling.settle_when_completed(interview.pk)
     assert (outcomes.of(person), filled()["all"]) == (result, places)
+
+
+def test_an_interview_that_nobody_settled_is_settled_by_the_clock(survey):
+    quota(survey, 1)
+    person = someone(survey)
+    quotas.enter(person)
+    interview = begin(person, survey.current_version)
+    Interview.objects.filter(pk=interview.pk).update(status="completed", awaiting="nobody", completed_at=timezone.now())
+    assert (settle_finished(), settle_finished(), outcomes.of(person), filled()["all"]) == (1, 0, "complete", (0, 1))
 
 
 @pytest.mark.parametrize("completed", [False, True])
