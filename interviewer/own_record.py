@@ -15,6 +15,7 @@ from interviewer.striking import can_be_struck
 from surveys import outcomes, receipts, screening
 from surveys.forms_profile import AGE_BANDS, GENDERS, LABELS
 from surveys.guide import ProfileField
+from surveys.invitations.models import Contact
 from surveys.languages import country_name, digits, own_name
 from surveys.models import ConsentRecord, Participant
 from surveys.recruitment import Arrival
@@ -101,6 +102,7 @@ class OwnRecord:
                 for each in self.entries
             ],
             "outcome": outcomes.of(person),
+            "contact": Contact.objects.filter(participant=person).values("email", "name", "language", "external_id", "source", "created_at").first(),
             "panel": Arrival.objects.filter(participant=person).values("session", "study").first(),
             "corrections": [{"at": each.at, "text": each.text} for each in self.corrections],
         }

@@ -9,7 +9,9 @@ from surveys.invitations import files
 from surveys.invitations.files import NotContacts, Problem, Row
 from surveys.invitations.storing import MOST_LINKS
 
-SOURCE = forms.CharField(label="Where they are from", required=False, max_length=200, help_text="A note for you, such as “newsletter, May”.")
+SOURCE = forms.CharField(
+    label="Where they are from", required=False, max_length=200, help_text="Such as “newsletter, May”. Participants can read it in their record."
+)
 
 
 class ContactsForm(forms.Form):

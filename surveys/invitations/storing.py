@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q
 
 from surveys.invitations import addresses
 from surveys.invitations.files import Problem, Row
@@ -51,7 +50,9 @@ class _Chunk:
     def __init__(self, survey: Survey, rows: Sequence[Row], source: str) -> None:
         self.survey, self.rows, self.source = survey, rows, source
         keys, ids = {row.key for row in rows if row.email}, {row.external_id for row in rows if row.external_id}
-        known = Contact.objects.filter(Q(email_key__in=keys) | Q(external_id__in=ids), survey=survey)
+        # Two queries: one with OR would read every contact of the survey.
+        found = {contact.pk: contact for contact in Contact.objects.filter(survey=survey, email_key__in=keys)}
+        known = ({contact.pk: contact for contact in Contact.objects.filter(survey=survey, external_id__in=ids)} | found).values()
         self.by_key: dict[str, Contact] = {contact.email_key: contact for contact in known if contact.email_key}
         self.by_id: dict[str, Contact] = {contact.external_id: contact for contact in known if contact.external_id}
         self.withdrawn = withdrawn_among(survey.pk, keys | ids)

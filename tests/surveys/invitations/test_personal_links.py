@@ -54,6 +54,13 @@ def test_agreeing_ties_one_participant_to_the_contact_on_any_device(survey: Surv
     assert Client().get(contact.path)["Location"] == f"/i/{participant.token}/"
 
 
+def test_participants_read_in_their_record_what_is_kept_of_them_as_contacts(client: Client, survey: Survey) -> None:
+    answer(client, invited(survey, name="Anna", source="newsletter"))
+    held = client.get(f"/i/{Participant.objects.get().token}/record.json").json()["contact"]
+    assert held.pop("created_at")
+    assert held == {"email": "anna@example.org", "name": "Anna", "language": "", "external_id": "", "source": "newsletter"}
+
+
 def test_two_devices_that_agreed_before_either_answer_came_in_are_one_participant(survey: Survey) -> None:
     contact = invited(survey)
     stale = Contact.objects.select_related("survey").get()
