@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -36,7 +37,8 @@ def test_a_redis_that_does_not_answer_makes_it_unready_and_its_password_stays_se
 
 def test_a_migration_not_applied_makes_it_unready(settings: Any) -> None:
     settings.REDIS_URL = ""
-    MigrationRecorder(connection).record_unapplied("analysis", "0001_initial")
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied(*MigrationLoader(connection).graph.leaf_nodes("analysis")[0])
     assert ask("/health/ready") == (503, {"ready": False, "checks": {"database": True, "migrations": False}})
 
 
