@@ -8,6 +8,7 @@ from surveys.invitations import views as invitations
 app_name = "surveys"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("accessibility", views.accessibility, name="accessibility"),
     path("s/<slug:slug>/", views.landing, name="landing"),
     path("s/<slug:slug>/preview/<int:pk>/", views.preview, name="preview"),
     path("s/<slug:slug>/consent", views.consent, name="consent"),

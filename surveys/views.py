@@ -137,6 +137,11 @@ def declined(request: HttpRequest, slug: str) -> HttpResponse:
     return notice_page(request, DECLINED, _language(request, version), back, guide=version.guide if version else None)
 
 
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return page(request, "surveys/accessibility.html", _language(request, None))
+
+
 def _language(request: HttpRequest, version: GuideVersion | None) -> str:
     """The language of a page whose reader is not known yet: as asked for, as chosen before, as the browser prefers."""
     offered = list(version.guide.languages) if version else [settings.LANGUAGE_CODE, *dict(settings.LANGUAGES)]

@@ -61,5 +61,5 @@ def _held(scope: Scope) -> QuerySet[Interview]:
 
 
 def _turns(interviews: list[int]) -> dict[int, list[Turn]]:
-    turns = Turn.objects.filter(interview__in=interviews).order_by("interview_id", "number").only(*TURN)
+    turns = Turn.objects.filter(interview__in=interviews, repeats=None).order_by("interview_id", "number").only(*TURN)
     return {interview: list(of) for interview, of in groupby(turns, key=lambda turn: turn.interview_id)}

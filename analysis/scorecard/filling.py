@@ -19,6 +19,7 @@ CHUNK = 500
 
 def scorecard_of(interview: Interview, turns: Sequence[Turn], languages: Mapping[int, str]) -> Scorecard:
     """Not stored. languages: number of a participant's turn → its language as detected."""
+    turns = [turn for turn in turns if turn.repeats is None]  # what is said again in another language is said once
     known = interview.guide_version_id, interview.guide_version.sha256
     scores = score(Conversation(interview, _guide(*known), turns), languages, _frame(*known, interview.language))
     spoke = Counter((turn.model, turn.prompt_version) for turn in turns if turn.role == Turn.Role.INTERVIEWER and turn.model)

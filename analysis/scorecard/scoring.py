@@ -130,7 +130,7 @@ class Talk:
         return flaws(self._own_words(turn), Move(turn.move), language=self.language, heard=self._heard(place), put=self._read(place))
 
     def _foreign(self, place: int) -> bool:
-        return is_foreign(self.turns[place].text, self.language, known=self._heard(place))
+        return is_foreign(self.turns[place].text, self.turns[place].held_in or self.language, known=self._heard(place))
 
     def _told_languages(self) -> Iterator[str]:
         for turn in self.turns:

@@ -79,5 +79,5 @@ def _kinds(scope: Scope) -> dict[tuple[str, str], int]:
 
 
 def _turns(scope: Scope) -> QuerySet[Turn]:
-    turns = Turn.objects.filter(interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins)
+    turns = Turn.objects.filter(interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins, repeats=None)
     return turns if scope.version is None else turns.filter(interview__guide_version__number=scope.version)
