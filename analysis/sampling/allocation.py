@@ -6,6 +6,7 @@ from enum import StrEnum
 from heapq import heapify, heappop, heapreplace
 from math import sqrt
 
+SMALL = "(small)"  # no code, language or country is written so
 LEAST = 2  # of a stratum: with one unit its variance could not be estimated
 
 
@@ -62,8 +63,6 @@ def _due(stratum: Stratum, has: int, method: Method) -> tuple[float, float]:
 
 
 def collapsed(sizes: Mapping[tuple[str, ...], int], smallest: int, domain: int | None) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Where each cell goes: strata smaller than `smallest` join one called 'other', within the domain (the place of its name in a cell)."""
-    return {
-        cell: cell if size >= smallest or len(cell) < 2 else tuple(part if at == domain else "other" for at, part in enumerate(cell))
-        for cell, size in sizes.items()
-    }
+    """Where each cell goes: those smaller than `smallest` join one of small ones, within the domain (the place of its name in a cell)."""
+    small = {cell: (SMALL,) if domain is None else (cell[domain], SMALL) for cell in sizes if len(cell) > (domain is not None)}
+    return {cell: cell if size >= smallest else small.get(cell, cell) for cell, size in sizes.items()}

@@ -40,8 +40,8 @@ def settled(adjudicated: Codes | None, in_order: Sequence[Codes]) -> Codes | Non
 
 
 def labels(sample: CodingSample, dimension: str) -> tuple[Label, ...]:
-    """A row for every unit of the sample, in the order of the interviews; four queries."""
-    units = list(sample.units.order_by("interview_id"))
+    """A row for every unit of the sample but those set aside since, in the order of the interviews; four queries."""
+    units = list(sample.units.filter(interview__set_aside__isnull=True).order_by("interview_id"))
     model = _model_codes(sample, dimension)
     done = HumanCoding.objects.filter(unit__sample=sample, dimension=dimension, status=HumanCoding.Status.DONE).select_related("coder")
     given = _given(sample, dimension)

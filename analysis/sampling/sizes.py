@@ -10,7 +10,6 @@ from analysis.sampling.allocation import Method, Stratum, allocate
 from analysis.statistics import CONFIDENCE
 
 Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-WORST = 0.5  # the standard deviation of a share can be no greater
 
 
 class Aim(StrEnum):
@@ -35,6 +34,11 @@ def spread(aim: Aim, expected: float, *, share: float = 0.5) -> float:
     chance = share**2 + (1 - share) ** 2
     seen = chance + expected * (1 - chance)
     return sqrt(seen * (1 - seen)) / (1 - chance)
+
+
+def worst(aim: Aim, share: float = 0.5) -> float:
+    """The greatest such deviation there can be."""
+    return 0.5 if aim is not Aim.KAPPA else 0.5 / (1 - share**2 - (1 - share) ** 2)
 
 
 def needed(half_width: float, deviation: float, population: int) -> int:
@@ -62,7 +66,7 @@ def _part(stratum: Stratum, n: int, deviation: float, everyone: int) -> float:
 
 @dataclass(frozen=True)
 class Bought:
-    """What the units of one domain buy: the half-width expected, and at worst (were half of the units to have the code in every stratum)."""
+    """What the units of one domain buy: the half-width expected, and at worst, were units to vary as much as they can in every stratum."""
 
     domain: str
     size: int
@@ -84,38 +88,46 @@ class Plan:
         return sum(self.given.values())
 
 
-def plan(strata: Sequence[Stratum], method: Method, *, width: float, per_domain: bool = False) -> Plan:
-    """The smallest sample whose expected half-width is at most `width`: overall, or in every domain on its own."""
+def plan(
+    strata: Sequence[Stratum],
+    method: Method,
+    *,
+    width: float,
+    at_worst: float = 0.5,
+    per_domain: bool = False,
+    drawn: Mapping[str, int] | None = None,
+) -> Plan:
+    """The smallest sample whose expected half-width is at most `width`: overall, or in every domain on its own. drawn: what it must hold."""
     domains = sorted({each.domain for each in strata}) if per_domain else []
     groups = [[each for each in strata if each.domain == domain] for domain in domains] or [list(strata)]
     given: dict[str, int] = {}
     for group in groups:
-        given |= _smallest(group, method, width)
-    return of(strata, given)
+        given |= _smallest(group, method, width, drawn or {})
+    return of(strata, given, at_worst=at_worst)
 
 
-def of(strata: Sequence[Stratum], given: Mapping[str, int]) -> Plan:
+def of(strata: Sequence[Stratum], given: Mapping[str, int], *, at_worst: float = 0.5) -> Plan:
     """What a given allocation buys."""
     domains = sorted({each.domain for each in strata})
-    bought = [_bought("", strata, given)]
+    bought = [_bought("", strata, given, at_worst)]
     if len(domains) > 1:
-        bought += [_bought(domain, [each for each in strata if each.domain == domain], given) for domain in domains]
+        bought += [_bought(domain, [each for each in strata if each.domain == domain], given, at_worst) for domain in domains]
     return Plan(tuple(strata), given, tuple(bought))
 
 
-def _bought(domain: str, strata: Sequence[Stratum], given: Mapping[str, int]) -> Bought:
-    worst = half_width(strata, given, deviation=max([WORST, *(each.spread for each in strata)]))
+def _bought(domain: str, strata: Sequence[Stratum], given: Mapping[str, int], at_worst: float) -> Bought:
     n = sum(given.get(each.name, 0) for each in strata)
-    return Bought(domain, sum(each.size for each in strata), n, half_width(strata, given), worst)
+    size = sum(each.size for each in strata)
+    return Bought(domain, size, n, half_width(strata, given), half_width(strata, given, deviation=at_worst))
 
 
-def _smallest(strata: Sequence[Stratum], method: Method, width: float) -> dict[str, int]:
+def _smallest(strata: Sequence[Stratum], method: Method, width: float, drawn: Mapping[str, int]) -> dict[str, int]:
     """By halving: more units never make the interval wider."""
     low, high = 0, sum(each.size for each in strata)
     while low < high:
         middle = (low + high) // 2
-        if half_width(strata, allocate(middle, strata, method)) <= width:
+        if half_width(strata, allocate(middle, strata, method, drawn=drawn)) <= width:
             high = middle
         else:
             low = middle + 1
-    return allocate(high, strata, method)
+    return allocate(high, strata, method, drawn=drawn)

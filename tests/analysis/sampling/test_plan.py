@@ -6,9 +6,9 @@ from math import sqrt
 
 import pytest
 
-from analysis.sampling.allocation import Method, Stratum, allocate, collapsed
+from analysis.sampling.allocation import SMALL, Method, Stratum, allocate, collapsed
 from analysis.sampling.draw import draw, shared_out, shuffled
-from analysis.sampling.sizes import Aim, Bought, half_width, needed, of, plan, spread
+from analysis.sampling.sizes import Aim, Bought, half_width, needed, of, plan, spread, worst
 
 HALF = 0.5
 TWO = (Stratum("ar", 900, HALF, "ar"), Stratum("en", 100, HALF, "en"))
@@ -26,6 +26,7 @@ TWO = (Stratum("ar", 900, HALF, "ar"), Stratum("en", 100, HALF, "en"))
 )
 def test_how_much_one_unit_varies(aim: Aim, expected: float, share: float, deviation: float) -> None:
     assert spread(aim, expected, share=share) == pytest.approx(deviation)
+    assert worst(aim, share) == (1.0 if aim is Aim.KAPPA else 0.5)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,11 @@ def test_the_plan_is_the_smallest_that_is_narrow_enough() -> None:
     assert half_width(TWO, made.given) <= 0.05 < half_width(TWO, fewer)
 
 
+def test_what_was_drawn_before_stays_in_a_larger_plan() -> None:
+    made = plan(TWO, Method.PROPORTIONAL, width=0.05, drawn={"en": 90})
+    assert (dict(made.given)["en"], made.bought[0].expected <= 0.05) == (90, True)
+
+
 def test_a_plan_per_language_is_narrow_enough_in_each() -> None:
     made = plan(TWO, Method.PROPORTIONAL, width=0.1, per_domain=True)
     assert dict(made.given) == {"ar": needed(0.1, HALF, 900), "en": needed(0.1, HALF, 100)}
@@ -110,12 +116,14 @@ def test_what_a_sample_buys_at_worst_is_said_too() -> None:
 
 
 def test_small_cells_are_put_together_within_their_language() -> None:
+    assert collapsed({("ar",): 1, ("en",): 9}, 4, 0) == {("ar",): ("ar",), ("en",): ("en",)}
+    assert collapsed({("ar", "jobs"): 1, ("en", "jobs"): 9}, 4, None) == {("ar", "jobs"): (SMALL,), ("en", "jobs"): ("en", "jobs")}
     sizes = {("ar", "jobs", "low"): 1, ("ar", "lies", "low"): 2, ("ar", "none", "high"): 40, ("en", "jobs", "low"): 3}
     assert collapsed(sizes, 4, 0) == {
-        ("ar", "jobs", "low"): ("ar", "other", "other"),
-        ("ar", "lies", "low"): ("ar", "other", "other"),
+        ("ar", "jobs", "low"): ("ar", SMALL),
+        ("ar", "lies", "low"): ("ar", SMALL),
         ("ar", "none", "high"): ("ar", "none", "high"),
-        ("en", "jobs", "low"): ("en", "other", "other"),
+        ("en", "jobs", "low"): ("en", SMALL),
     }
 
 
