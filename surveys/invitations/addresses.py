@@ -22,7 +22,7 @@ def address(written: str) -> str:
         validate_email(found)
     except ValidationError as error:
         raise NotAnAddress from error
-    if len(found) > LONGEST_ADDRESS:
+    if len(key(found)) > LONGEST_ADDRESS:
         raise NotAnAddress
     return found
 

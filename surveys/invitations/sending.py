@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, zip_longest
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -31,6 +32,14 @@ class Attempt:
     verdict: Verdict
 
 
+@dataclass(frozen=True)
+class _Waiting:
+    survey: Survey
+    plan: InvitationPlan
+    guide: Guide
+    which: Due
+
+
 def send_due(survey: Survey | None = None) -> list[Attempt]:
     """One round over all surveys, or over one: as many mails as a minute allows."""
     if letters.not_set_up():
@@ -39,15 +48,20 @@ def send_due(survey: Survey | None = None) -> list[Attempt]:
     Mailing.objects.filter(outcome=Outcome.SENDING, at__lt=now - LOST).update(outcome=Outcome.UNKNOWN, reason="worker-lost")
     MailMinute.objects.filter(minute__lt=now - timedelta(hours=1)).delete()
     surveys = [survey] if survey else Survey.objects.filter(status__in=(Survey.Status.PILOT, Survey.Status.OPEN), contacts__isnull=False).distinct()
-    rounds = [(each, plan, found) for each in surveys for plan in [plan_of(each)] if (found := _waiting(each, plan, now))]
-    return list(_sent(rounds)) if rounds else []
+    waiting = [found for each in surveys if (found := _waiting(each, plan_of(each), now))]
+    return list(_sent(waiting)) if waiting else []
 
 
-def _waiting(survey: Survey, plan: InvitationPlan, now: datetime) -> list[Due]:
-    return [] if standstill(survey, plan, now) else due(survey, plan, now, most=settings.INVITATIONS_PER_MINUTE)
+def _waiting(survey: Survey, plan: InvitationPlan, now: datetime) -> list[_Waiting]:
+    version = None if standstill(survey, plan, now) else survey.current_version
+    if version is None:
+        return []
+    guide = version.guide
+    return [_Waiting(survey, plan, guide, each) for each in due(survey, plan, now, most=settings.INVITATIONS_PER_MINUTE)]
 
 
-def _sent(rounds: list[tuple[Survey, InvitationPlan, list[Due]]]) -> Iterator[Attempt]:
+def _sent(waiting: list[list[_Waiting]]) -> Iterator[Attempt]:
+    """Surveys take turns, so that a large one does not keep a small one waiting."""
     connection = get_connection()
     try:
         connection.open()
@@ -55,18 +69,15 @@ def _sent(rounds: list[tuple[Survey, InvitationPlan, list[Due]]]) -> Iterator[At
         logger.warning("No mail was sent: the e-mail server cannot be reached (%s).", type(error).__name__)
         return
     try:
-        for survey, plan, found in rounds:
-            version = survey.current_version
-            assert version is not None  # nothing is due without one
-            for each in found:
-                if not _take_from_minute():
-                    return
-                attempt = _attempt(each, survey, plan, version.guide, connection)
-                if attempt:
-                    yield attempt
-                    if attempt.verdict.trouble:
-                        logger.warning("Sending stopped for now: %s.", attempt.verdict.reason)
-                        return
+        for each in filter(None, chain.from_iterable(zip_longest(*waiting))):
+            if not _take_from_minute():
+                return
+            if (attempt := _attempt(each, connection)) is None:
+                continue
+            yield attempt
+            if attempt.verdict.trouble:
+                logger.warning("Sending stopped for now: %s.", attempt.verdict.reason)
+                return
     finally:
         connection.close()
 
@@ -78,21 +89,21 @@ def _take_from_minute() -> bool:
     return bool(MailMinute.objects.filter(minute=minute, taken__lt=settings.INVITATIONS_PER_MINUTE).update(taken=F("taken") + 1))
 
 
-def _attempt(which: Due, survey: Survey, plan: InvitationPlan, guide: Guide, connection: BaseEmailBackend) -> Attempt | None:
-    mailing = _take_up(which)
+def _attempt(each: _Waiting, connection: BaseEmailBackend) -> Attempt | None:
+    mailing = _take_up(each.which)
     if mailing is None:
         return None
-    contact = reachable(survey).select_related("survey").filter(pk=which.contact_id).first()
+    contact = reachable(each.survey).select_related("survey").filter(pk=each.which.contact_id).first()
     if contact is None:  # they opted out, or withdrew, since
         Mailing.objects.filter(pk=mailing.pk).delete()
         return None
-    verdict = _delivered(mailing, contact, plan, guide, connection)
-    return Attempt(contact, which.step, _record(mailing, verdict))
+    verdict = _delivered(mailing, contact, each, connection)
+    return Attempt(contact, each.which.step, _record(mailing, verdict))
 
 
-def _delivered(mailing: Mailing, contact: Contact, plan: InvitationPlan, guide: Guide, connection: BaseEmailBackend) -> Verdict:
+def _delivered(mailing: Mailing, contact: Contact, each: _Waiting, connection: BaseEmailBackend) -> Verdict:
     try:
-        mail = letters.compose(contact, plan, guide, reminder=mailing.step > 0)
+        mail = letters.compose(contact, each.plan, each.guide, reminder=mailing.step > 0)
     except Exception:
         logger.exception("Mailing %s cannot be written", mailing.pk)
         return verdicts.UNWRITABLE

@@ -18,8 +18,9 @@ from surveys.models import Participant, Survey
 from surveys.recruitment import Result
 from surveys.tasks import send_due_mail
 from surveys.withdrawal import erase
+from tests.conftest import make_survey
 from tests.support.mail_server import HANG_UP, MailServer
-from tests.surveys.invitations.conftest import invited
+from tests.surveys.invitations.conftest import GUIDE, invited
 
 SITE = "https://interviews.example.org"
 
@@ -96,13 +97,22 @@ def test_the_researchers_own_words_in_a_language_from_right_to_left(survey: Surv
     assert "<b>" not in html
 
 
-@pytest.mark.parametrize("name", ["Eve\r\nBcc: all@example.org", "Eve\nBcc: all@example.org", "Eve\u2028Bcc: all@example.org"])
-def test_a_name_cannot_add_headers(survey: Survey, mail_server: MailServer, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "outcome", "display"),
+    [
+        ("Eve\r\nBcc: all@example.org", "failed", []),
+        ("Eve\nBcc: all@example.org", "failed", []),
+        ('Eve" <all@example.org>, "Ben', "sent", ['Eve" <all@example.org>, "Ben']),
+        ("李 娜, Dr. O’Neil", "sent", ["李 娜, Dr. O’Neil"]),
+    ],
+)
+def test_a_name_adds_no_header_and_no_recipient(survey: Survey, mail_server: MailServer, name: str, outcome: str, display: list[str]) -> None:
     invited(survey, name=name)
     sending.send_due()
-    assert [mail["Bcc"] for mail in mail_server.mails] in ([], [None])
-    assert mail_server.recipients in ([], ["anna@example.org"])
-    assert Mailing.objects.get().outcome == ("sent" if mail_server.mails else "failed")
+    assert Mailing.objects.get().outcome == outcome
+    assert [mail["To"].addresses[0].display_name for mail in mail_server.mails] == display
+    assert mail_server.recipients == ["anna@example.org"] * len(display)
+    assert all(len(mail["To"].addresses) == 1 and mail["Bcc"] is None for mail in mail_server.mails)
 
 
 def test_reminders_follow_after_the_days_set_and_then_no_more(survey: Survey, mail_server: MailServer) -> None:
@@ -269,6 +279,16 @@ def test_a_minute_takes_so_many_mails_and_no_more(survey: Survey, mail_server: M
     MailMinute.objects.all().delete()  # as if the minute were over
     rounds.append(len(sending.send_due()))
     assert rounds in ([3, 0, 2], [3, 2, 0])  # the clock may turn in between
+
+
+def test_surveys_take_turns(survey: Survey, mail_server: MailServer) -> None:
+    small = make_survey(GUIDE, slug="coffee")
+    for number in range(4):
+        invited(survey, f"a{number}@example.org")
+    invited(small, "b@example.org")
+    invited(small, "c@example.org")
+    sending.send_due()
+    assert mail_server.recipients == [f"{name}@example.org" for name in ("b", "a0", "c", "a1", "a2", "a3")]
 
 
 @pytest.mark.django_db(transaction=True)
