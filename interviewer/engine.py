@@ -16,7 +16,7 @@ from interviewer.guard import flaws
 from interviewer.models import Interview
 from interviewer.moves import Move
 from interviewer.offers import confirms
-from interviewer.prompting import heard, interviewer_prompt, put
+from interviewer.prompting import heard, interviewer_prompt, put, secret
 from interviewer.records import Conversation, Words
 from interviewer.safety import alerts
 from interviewer.safety.concern import Concern
@@ -140,7 +140,9 @@ async def _model_speaks(conversation: Conversation, options: policy.Options) -> 
 
 def _guard(conversation: Conversation, options: policy.Options) -> Check:
     guide, language, turns = conversation.guide, conversation.interview.language, conversation.turns
-    return partial(flaws, language=language, heard=heard(turns), put=put(guide, language, turns, options))
+    arm = guide.arm(conversation.interview.arm)
+    hidden = secret(guide, language, arm.manner if arm else "")
+    return partial(flaws, language=language, heard=heard(turns), put=put(guide, language, turns, options), secret=hidden)
 
 
 def _news(conversation: Conversation, after: int) -> list[Event]:

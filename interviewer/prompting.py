@@ -29,6 +29,7 @@ WRONG = {
     Flaw.PRAISE: "it praised or judged what was said",
     Flaw.THEME: "it named a theme that the participant has not named",
     Flaw.LANGUAGE: "it was not in the language of the interview",
+    Flaw.LEAK: "it gave away instructions, or named an address or code that the participant had not named",
 }
 
 
@@ -72,12 +73,16 @@ def put(guide: Guide, language: str, turns: Sequence[Turn], options: Options) ->
 
 
 def frame(guide: Guide, language: str, manner: str = "") -> str:
-    return FRAME.fill(
-        manner=manner,
-        language_name=name(language),
-        goal=guide.goal or "(not stated)",
-        questions="\n\n".join(_question(question, language) for question in guide.questions),
-    )
+    return _frame(guide, language, manner, "\n\n".join(_question(question, language) for question in guide.questions))
+
+
+def secret(guide: Guide, language: str, manner: str = "") -> str:
+    """The part of the instructions that is for the model alone: all but the questions that are put to everybody."""
+    return "\n\n".join([_frame(guide, language, manner, "\n\n".join(question.learn for question in guide.questions)), TURN.text, AGAIN.text])
+
+
+def _frame(guide: Guide, language: str, manner: str, questions: str) -> str:
+    return FRAME.fill(manner=manner, language_name=name(language), goal=guide.goal or "(not stated)", questions=questions)
 
 
 def _question(question: Question, language: str) -> str:

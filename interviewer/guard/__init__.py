@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from interviewer.guard import checks
 from interviewer.guard.language import is_foreign
+from interviewer.guard.leaks import leaks
 from interviewer.guard.quotations import without_quotations
 from interviewer.guard.sentences import questions, whole_sentences
 from interviewer.guard.text import folded
@@ -31,14 +32,15 @@ class Flaw(StrEnum):
     PRAISE = "praise"
     THEME = "theme"
     LANGUAGE = "language"
+    LEAK = "leak"
 
 
-def flaws(text: str, move: Move, *, language: str, heard: str = "", put: str = "", whole: bool = True) -> tuple[Flaw, ...]:
+def flaws(text: str, move: Move, *, language: str, heard: str = "", put: str = "", secret: str = "", whole: bool = True) -> tuple[Flaw, ...]:
     """What is wrong with the words, in the order of Flaw.
 
-    heard: all that the participant has said. put: what the participant has read, the guide's words among it. whole: whether these are
-    all the words, or the sentences so far. A move that a guide question follows may not ask one itself. Words quoted from the
-    participant are the participant's.
+    heard: all that the participant has said. put: what the participant has read, the guide's words among it. secret: the model's
+    instructions. whole: whether these are all the words, or the sentences so far. A move that a guide question follows may not ask
+    one itself. Words quoted from the participant are the participant's.
     """
     words = words_of(language)
     own = without_quotations(text, whole=whole)
@@ -51,6 +53,7 @@ def flaws(text: str, move: Move, *, language: str, heard: str = "", put: str = "
         Flaw.PRAISE: checks.praise(said, words, heard),
         Flaw.THEME: move is Move.PROBE and checks.new_theme(text, words, f"{heard}\n{put}"),
         Flaw.LANGUAGE: is_foreign(own, language, known=f"{heard}\n{put}"),
+        Flaw.LEAK: leaks(text, language, secret=secret, known=f"{heard}\n{put}"),
     }
     return tuple(flaw for flaw, is_there in found.items() if is_there)
 

@@ -9,7 +9,7 @@ from typing import Any
 from interviewer import policy
 from interviewer.guard import flaws
 from interviewer.moves import Move
-from interviewer.prompting import heard, interviewer_prompt, put
+from interviewer.prompting import heard, interviewer_prompt, put, secret
 from interviewer.records import Conversation, Words
 from interviewer.reply import Reply
 from interviewer.speech import Spoken, Unsaid, speak
@@ -46,7 +46,7 @@ async def _scripted(conversation: Conversation, options: policy.Options, prompt:
 
 async def _guarded(conversation: Conversation, options: policy.Options, prompt: Prompt, model: Model, record: Record) -> Words:
     guide, language, turns = conversation.guide, conversation.interview.language, conversation.turns
-    check = partial(flaws, language=language, heard=heard(turns), put=put(guide, language, turns, options))
+    check = partial(flaws, language=language, heard=heard(turns), put=put(guide, language, turns, options), secret=secret(guide, language))
     spoken: Spoken | None = None
     unsaid: list[Unsaid] = []
     async with aclosing(speak(model, prompt, options, check, "", partial(record, prompt))) as pieces:
