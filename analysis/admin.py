@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,15 +14,36 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from analysis import pipeline, publishing, queueing
+from analysis.care.records import CareEvidence
 from analysis.codebook import CodebookDocument
 from analysis.models import CodebookVersion, InterviewAnalysis
 from analysis.staleness import stale
+from interviewer.admin import InterviewAdmin
+from interviewer.models import Interview
 from llm import model_for
 from surveys.admin.bases import ModelAdmin
 from surveys.admin.records import ReadOnly
 from surveys.models import Survey
 
 NO_QUEUE = "There is no queue, so no worker hears of it: run manage.py analyse --survey {}."
+
+
+class HasEvidence(admin.SimpleListFilter):
+    """On the list of interviews: those with something to look at in how answers were written, and those set aside."""
+
+    title = "care"
+    parameter_name = "care"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("evidence", "has evidence"), ("none", "none"), ("set_aside", "set aside")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Interview]) -> QuerySet[Interview]:
+        seen = Exists(CareEvidence.objects.filter(interview=OuterRef("pk")))
+        chosen = {"evidence": Q(seen), "none": ~Q(seen), "set_aside": Q(set_aside__isnull=False)}.get(self.value() or "", Q())
+        return queryset.filter(chosen)
+
+
+InterviewAdmin.list_filter = (*InterviewAdmin.list_filter, HasEvidence)
 
 
 @admin.register(InterviewAnalysis)

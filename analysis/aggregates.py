@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from analysis.models import Fact
 from analysis.statistics import Interval, wilson
 from surveys.models import Participant, Survey
 
 Origin = Participant.Origin
+EVERYONE, SUBSTANTIVE = "", "substantive"  # which interviews shares are of
 UNSTATED = ""  # the country of people who gave none
 
 
@@ -88,9 +89,15 @@ class Counts:
 NOTHING = Counts({}, {})
 
 
-def count(survey: Survey, *, origins: Collection[str], dimension: str | None = None) -> dict[str, Counts]:
-    """Every dimension that anyone was coded in (or the one asked for), counted in two queries."""
+def facts_of(survey: Survey, origins: Collection[str], base: str = EVERYONE) -> QuerySet[Fact]:
+    """What is counted. base: of all interviews, or of those with a substantive answer to an open question."""
     facts = Fact.objects.filter(survey=survey, origin__in=origins)
+    return facts.filter(interview__quality__substantive__gt=0) if base == SUBSTANTIVE else facts
+
+
+def count(survey: Survey, *, origins: Collection[str], dimension: str | None = None, base: str = EVERYONE) -> dict[str, Counts]:
+    """Every dimension that anyone was coded in (or the one asked for), counted in two queries."""
+    facts = facts_of(survey, origins, base)
     if dimension is not None:
         facts = facts.filter(dimension=dimension)
     people: dict[str, dict[str, int]] = defaultdict(dict)

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from analysis import wording
+from analysis.aggregates import EVERYONE, facts_of
 from analysis.codebook import CodebookDocument
 from analysis.highlight import Excerpt, excerpt
 from analysis.links import turn_url
@@ -67,21 +68,23 @@ def foreign(language: str, analysis_language: str) -> bool:
     return language.split("-")[0] != analysis_language.split("-")[0]
 
 
-def people(survey: Survey, *, dimension: str, code: str, country: str | None, origins: Collection[str], page: str | None) -> "Page[int]":
+def people(
+    survey: Survey, *, dimension: str, code: str, country: str | None, origins: Collection[str], page: str | None, base: str = EVERYONE
+) -> "Page[int]":
     """The interviews counted: with the code, or with any code of the dimension where `code` is empty; of one country or of all."""
-    facts = _facts(survey, dimension, code, origins)
+    facts = _facts(survey, dimension, code, origins, base)
     if country is not None:
         facts = facts.filter(country=country)
     interviews = facts.order_by("interview_id").values_list("interview_id", flat=True).distinct()
     return Paginator(interviews, PER_PAGE).get_page(page)
 
 
-def countries(survey: Survey, *, dimension: str, code: str, origins: Collection[str]) -> list[str]:
-    return sorted(_facts(survey, dimension, code, origins).order_by().values_list("country", flat=True).distinct(), key=wording.country)
+def countries(survey: Survey, *, dimension: str, code: str, origins: Collection[str], base: str = EVERYONE) -> list[str]:
+    return sorted(_facts(survey, dimension, code, origins, base).order_by().values_list("country", flat=True).distinct(), key=wording.country)
 
 
-def _facts(survey: Survey, dimension: str, code: str, origins: Collection[str]) -> QuerySet[Fact]:
-    facts = Fact.objects.filter(survey=survey, dimension=dimension, origin__in=origins)
+def _facts(survey: Survey, dimension: str, code: str, origins: Collection[str], base: str) -> QuerySet[Fact]:
+    facts = facts_of(survey, origins, base).filter(dimension=dimension)
     return facts.filter(code=code) if code else facts
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from analysis import wording
-from analysis.aggregates import NOTHING, UNSTATED, Counts, Share
+from analysis.aggregates import EVERYONE, NOTHING, SUBSTANTIVE, UNSTATED, Counts, Share
 from analysis.codebook import NONE, CodebookDocument, Dimension, Shape
 from analysis.links import people_url, theme_url
 from analysis.maps.world import Scale, WorldMap, draw
@@ -107,7 +107,7 @@ def ranked(dimension: Dimension, counts: Counts) -> tuple[Share, ...]:
     return tuple(sorted(shares, key=lambda share: (share.code == NONE, -share.k)))
 
 
-def charts(survey: Survey, dimensions: Collection[Dimension], counted: Mapping[str, Counts]) -> tuple[Chart, ...]:
+def charts(survey: Survey, dimensions: Collection[Dimension], counted: Mapping[str, Counts], *, base: str = "") -> tuple[Chart, ...]:
     """All charts on one scale, so that bars compare across them."""
     shares = {dimension.key: ranked(dimension, counted.get(dimension.key, NOTHING)) for dimension in dimensions}
     highest = max((share.high for ranking in shares.values() for share in ranking if share.n), default=1.0)
@@ -117,16 +117,16 @@ def charts(survey: Survey, dimensions: Collection[Dimension], counted: Mapping[s
             key=dimension.key,
             title=dimension.title,
             n=counted.get(dimension.key, NOTHING).n,
-            bars=tuple(_bar(survey, dimension, share, top) for share in shares[dimension.key]),
+            bars=tuple(_bar(survey, dimension, share, top, base) for share in shares[dimension.key]),
             several=dimension.shape is Shape.MULTIPLE,
             top=wording.whole_percent(round(top * 100)),
-            everyone_url=people_url(survey, dimension.key),
+            everyone_url=people_url(survey, dimension.key, base=base),
         )
         for dimension in dimensions
     )
 
 
-def _bar(survey: Survey, dimension: Dimension, share: Share, top: float) -> Bar:
+def _bar(survey: Survey, dimension: Dimension, share: Share, top: float, base: str) -> Bar:
     def place(value: float) -> int:
         return round(value / top * 1000)
 
@@ -139,12 +139,18 @@ def _bar(survey: Survey, dimension: Dimension, share: Share, top: float) -> Bar:
         width=place(share.share or 0),
         low=place(share.low),
         high=place(share.high),
-        people_url=people_url(survey, dimension.key, share.code),
-        map_url=theme_url(survey, dimension.key, share.code),
+        people_url=people_url(survey, dimension.key, share.code, base=base),
+        map_url=theme_url(survey, dimension.key, share.code, base),
     )
 
 
-def by_country(survey: Survey, dimension: Dimension, code: str, dimensions: Collection[Dimension], counts: Counts) -> ByCountry:
+def bases(survey: Survey, dimension: str, code: str, base: str) -> tuple[Choice, ...]:
+    """What shares can be of, as addresses."""
+    named = {EVERYONE: "all interviews", SUBSTANTIVE: "those with a substantive answer"}
+    return tuple(Choice(label, theme_url(survey, dimension, code, key).removesuffix("#by-country"), key == base) for key, label in named.items())
+
+
+def by_country(survey: Survey, dimension: Dimension, code: str, dimensions: Collection[Dimension], counts: Counts, *, base: str = "") -> ByCountry:
     """`code` may be empty: then the most frequent one is shown."""
     ranking = ranked(dimension, counts)
     chosen = code if code in {share.code for share in ranking} else max(ranking, key=lambda share: (share.code != NONE, share.k)).code
@@ -154,20 +160,20 @@ def by_country(survey: Survey, dimension: Dimension, code: str, dimensions: Coll
     return ByCountry(
         dimension=dimension,
         label=dimension.label(chosen),
-        dimensions=tuple(Choice(d.title, theme_url(survey, d.key), d.key == dimension.key) for d in dimensions),
-        codes=tuple(Choice(dimension.label(s.code), theme_url(survey, dimension.key, s.code), s.code == chosen) for s in ranking),
+        dimensions=tuple(Choice(d.title, theme_url(survey, d.key, base=base), d.key == dimension.key) for d in dimensions),
+        codes=tuple(Choice(dimension.label(s.code), theme_url(survey, dimension.key, s.code, base), s.code == chosen) for s in ranking),
         map=draw(
             {share.country: share for share in shares if share.country},
-            link=lambda country: people_url(survey, dimension.key, chosen, country),
+            link=lambda country: people_url(survey, dimension.key, chosen, country, base),
         ),
-        rows=tuple(_country_row(survey, dimension.key, share, scale) for share in by_share),
+        rows=tuple(_country_row(survey, dimension.key, share, scale, base) for share in by_share),
         columns=tuple(dimension.label(share.code) for share in ranking),
-        matrix=_matrix(survey, dimension.key, [share.code for share in ranking], counts),
+        matrix=_matrix(survey, dimension.key, [share.code for share in ranking], counts, base),
         unstated=counts.people.get(UNSTATED, 0),
     )
 
 
-def _country_row(survey: Survey, dimension: str, share: Share, scale: Scale) -> CountryRow:
+def _country_row(survey: Survey, dimension: str, share: Share, scale: Scale, base: str) -> CountryRow:
     country = share.country or UNSTATED
     return CountryRow(
         name=wording.country(country),
@@ -176,25 +182,25 @@ def _country_row(survey: Survey, dimension: str, share: Share, scale: Scale) -> 
         share=wording.percent(share.share, share.n),
         interval=wording.interval(share),
         css=scale.css(share),
-        url=people_url(survey, dimension, share.code, country),
-        everyone_url=people_url(survey, dimension, country=country),
+        url=people_url(survey, dimension, share.code, country, base),
+        everyone_url=people_url(survey, dimension, country=country, base=base),
     )
 
 
-def _matrix(survey: Survey, dimension: str, codes: list[str], counts: Counts) -> tuple[MatrixRow, ...]:
+def _matrix(survey: Survey, dimension: str, codes: list[str], counts: Counts, base: str) -> tuple[MatrixRow, ...]:
     table = {country: [counts.share(code, country) for code in codes] for country in counts.countries}
     scale = Scale.of([share for shares in table.values() for share in shares])
     return tuple(
         MatrixRow(
             name=wording.country(country),
             n=counts.people[country],
-            url=people_url(survey, dimension, country=country),
+            url=people_url(survey, dimension, country=country, base=base),
             cells=tuple(
                 Cell(
                     wording.percent(share.share, share.n),
                     wording.interval(share),
                     scale.css(share),
-                    people_url(survey, dimension, share.code, country),
+                    people_url(survey, dimension, share.code, country, base),
                 )
                 for share in shares
             ),

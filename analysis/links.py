@@ -9,8 +9,8 @@ from surveys.models import Survey
 UNSTATED_PARAMETER = "unstated"
 
 
-def people_url(survey: Survey, dimension: str, code: str = "", country: str | None = None) -> str:
-    asked = {"dimension": dimension}
+def people_url(survey: Survey, dimension: str, code: str = "", country: str | None = None, base: str = "") -> str:
+    asked = {"dimension": dimension} | ({"base": base} if base else {})
     if code:
         asked["code"] = code
     if country is not None:
@@ -18,8 +18,8 @@ def people_url(survey: Survey, dimension: str, code: str = "", country: str | No
     return f"{reverse('analysis:quotes', args=[survey.slug])}?{urlencode(asked)}"
 
 
-def theme_url(survey: Survey, dimension: str, code: str = "") -> str:
-    asked = {"dimension": dimension} | ({"code": code} if code else {})
+def theme_url(survey: Survey, dimension: str, code: str = "", base: str = "") -> str:
+    asked = {"dimension": dimension} | ({"code": code} if code else {}) | ({"base": base} if base else {})
     return f"{reverse('analysis:findings', args=[survey.slug])}?{urlencode(asked)}#by-country"
 
 

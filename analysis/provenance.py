@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
+from analysis.care.records import SetAside
 from analysis.models import Fact, InterviewAnalysis
 from interviewer.models import Interview
 from surveys.models import Participant, Survey
@@ -30,6 +31,7 @@ class Header:
     waiting: int
     failed: int
     withdrawn: int
+    set_aside: int
     origins: tuple[tuple[str, int], ...]
     guides: tuple[int, ...]
     codings: tuple[Coding, ...]
@@ -37,7 +39,7 @@ class Header:
 
 
 def header(survey: Survey, origins: Collection[str]) -> Header:
-    interviews = Interview.objects.filter(participant__survey=survey, participant__origin__in=origins)
+    interviews = Interview.objects.filter(participant__survey=survey, participant__origin__in=origins, set_aside=None)
     groups = interviews.values_list("participant__origin", "guide_version__number", "status", "analysis__status").annotate(n=Count("id")).order_by()
     by_origin: Counter[str] = Counter()
     analysis: Counter[str | None] = Counter()
@@ -58,6 +60,7 @@ def header(survey: Survey, origins: Collection[str]) -> Header:
         waiting=finished - failed - done,
         failed=failed,
         withdrawn=withdrawn(survey, origins),
+        set_aside=set_aside(survey, origins),
         origins=tuple((Participant.Origin(origin).label.lower(), n) for origin, n in sorted(by_origin.items())),
         guides=tuple(sorted(guides)),
         codings=_codings(survey, origins),
@@ -68,6 +71,11 @@ def header(survey: Survey, origins: Collection[str]) -> Header:
 def withdrawn(survey: Survey, origins: Collection[str]) -> int:
     """How many people took part, or had agreed to, and withdrew. Nothing else is known of them."""
     return Withdrawal.objects.filter(survey=survey, origin__in=origins).count()
+
+
+def set_aside(survey: Survey, origins: Collection[str]) -> int:
+    """How many interviews people have set aside: nothing counts them."""
+    return SetAside.objects.filter(interview__participant__survey=survey, interview__participant__origin__in=origins).count()
 
 
 def _codings(survey: Survey, origins: Collection[str]) -> tuple[Coding, ...]:

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from analysis import views
+from analysis.care import views as care
+from analysis.quality import views as quality
 from analysis.scorecard import views as scorecard
 
 app_name = "analysis"
@@ -11,6 +13,10 @@ urlpatterns = [
     path("<slug:slug>/", views.overview, name="findings"),
     path("<slug:slug>/quotes/", views.quotes, name="quotes"),
     path("<slug:slug>/interviews/<int:number>/", views.interview, name="transcript"),
+    path("<slug:slug>/interviews/<int:number>/care", care.decide, name="decide"),
+    path("<slug:slug>/care/", care.care, name="care"),
+    path("<slug:slug>/quality/", quality.quality, name="quality"),
+    path("<slug:slug>/quality/answers/", quality.answers, name="quality_answers"),
     path("<slug:slug>/interviewer/", scorecard.interviewer, name="interviewer"),
     path("<slug:slug>/interviewer/interviews/", scorecard.worst, name="interviewer_worst"),
     path("<slug:slug>/exports/", views.exports, name="exports"),

@@ -9,11 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from analysis import aggregates, evidence, findings, provenance, transcript, wording
+from analysis.care import page as care
 from analysis.codebook import CodebookDocument, Dimension
 from analysis.export import files
 from analysis.export.columns import Scope
 from analysis.export.tables import TABLES
 from analysis.links import UNSTATED_PARAMETER
+from analysis.quality import page as labels
+from analysis.quality.records import AnswerQuality, InterviewQuality
 from interviewer.models import Interview
 from surveys.models import Survey
 
@@ -28,6 +31,11 @@ def _dimension(document: CodebookDocument | None, key: str) -> Dimension:
     if found is None:
         raise Http404("The codebook has no such dimension.")
     return found
+
+
+def _base(request: HttpRequest) -> str:
+    """What shares are of; what is not known is all interviews."""
+    return aggregates.SUBSTANTIVE if request.GET.get("base") == aggregates.SUBSTANTIVE else aggregates.EVERYONE
 
 
 @require_safe
@@ -46,13 +54,18 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         dimensions = findings.in_order(document)
         asked = request.GET.get("dimension", "")
         dimension = _dimension(document, asked) if asked else dimensions[0]
-        counted = aggregates.count(survey, origins=origins)
-        charts = findings.charts(survey, dimensions, counted)
+        base, code = _base(request), request.GET.get("code", "")
+        counted = aggregates.count(survey, origins=origins, base=base)
+        charts = findings.charts(survey, dimensions, counted, base=base)
         counts = counted.get(dimension.key, aggregates.NOTHING)
         context |= {
             "charts": charts,
             "anyone_coded": any(chart.n for chart in charts),
-            "by_country": findings.by_country(survey, dimension, request.GET.get("code", ""), dimensions, counts),
+            "by_country": findings.by_country(survey, dimension, code, dimensions, counts, base=base),
+            "bases": findings.bases(survey, dimension.key, code, base),
+            "base": base,
+            "labelled": labels.interviews(survey, origins).count(),
+            "asked_of": labels.asked_of(survey, origins),
         }
     return render(request, "analysis/findings.html", context)
 
@@ -66,7 +79,8 @@ def quotes(request: HttpRequest, slug: str) -> HttpResponse:
     code, asked = request.GET.get("code", ""), request.GET.get("country", "")
     country = None if not asked else "" if asked == UNSTATED_PARAMETER else asked
     origins = aggregates.counted_origins(survey)
-    page = evidence.people(survey, dimension=dimension.key, code=code, country=country, origins=origins, page=request.GET.get("page"))
+    base = _base(request)
+    page = evidence.people(survey, dimension=dimension.key, code=code, country=country, origins=origins, page=request.GET.get("page"), base=base)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -78,8 +92,9 @@ def quotes(request: HttpRequest, slug: str) -> HttpResponse:
         "country_name": wording.country(country) if country is not None else "",
         "countries": [
             (key or UNSTATED_PARAMETER, wording.country(key))
-            for key in evidence.countries(survey, dimension=dimension.key, code=code, origins=origins)
+            for key in evidence.countries(survey, dimension=dimension.key, code=code, origins=origins, base=base)
         ],
+        "base": base,
         "page": page,
         "people": evidence.entries(survey, cast(CodebookDocument, document), page.object_list, dimension=dimension.key, code=code),
         "query": query.urlencode(),
@@ -95,7 +110,14 @@ def interview(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         view = transcript.read(survey, number)
     except Interview.DoesNotExist as missing:
         raise Http404("The survey has no such interview.") from missing
-    return render(request, "analysis/transcript.html", {"survey": survey, "view": view})
+    context = {
+        "survey": survey,
+        "view": view,
+        "care": care.of_interview(survey, number),
+        "labels": AnswerQuality.objects.filter(interview=number).select_related("turn", "coder").order_by("pk"),
+        "overall": InterviewQuality.objects.filter(interview=number).first(),
+    }
+    return render(request, "analysis/transcript.html", context)
 
 
 def _scope(request: HttpRequest, survey: Survey) -> Scope:
@@ -112,6 +134,7 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
         "tables": [(table, table.count(scope)) for table in TABLES.values()],
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "withdrawn": provenance.withdrawn(survey, scope.origins),
+        "set_aside": provenance.set_aside(survey, scope.origins),
         "pilot": "pilot" in request.GET,
         "simulated": survey.show_simulated or "simulated" in request.GET,
     }

@@ -1,5 +1,7 @@
 """What a researcher sees of the interviews in the admin: who is at which turn, and what was said; nothing can be edited."""
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -32,7 +34,7 @@ class TurnInline(ReadOnly, TabularInline):
 @admin.register(Interview)
 class InterviewAdmin(ReadOnly, ModelAdmin):
     list_display = ("__str__", "survey", "origin", "status", "awaiting", "language", "turn_count", "started_at", "completed_at")
-    list_filter = ("status", "awaiting", "participant__origin", "language", "participant__survey")
+    list_filter: ClassVar[tuple[Any, ...]] = ("status", "awaiting", "participant__origin", "language", "participant__survey")
     list_select_related = ("participant__survey",)
     search_fields = ("participant__external_id",)
     search_help_text = "A participant's external id"

@@ -96,7 +96,7 @@ FIELDS = (
 
 
 def found(scope: Scope) -> QuerySet[Interview]:
-    return Interview.objects.filter(participant__survey=scope.survey, participant__origin__in=scope.origins)
+    return Interview.objects.filter(participant__survey=scope.survey, participant__origin__in=scope.origins, set_aside=None)
 
 
 def rows(scope: Scope) -> Iterator[Sequence[Any]]:

@@ -57,7 +57,7 @@ def _rows(interview: int, version: int, turns: Sequence[Turn], profile: dict[str
 def _held(scope: Scope) -> QuerySet[Interview]:
     """Imported interviews are left out: nobody was asked anything here."""
     origins = scope.origins - {Participant.Origin.IMPORTED.value}
-    return Interview.objects.filter(participant__survey=scope.survey, participant__origin__in=origins)
+    return Interview.objects.filter(participant__survey=scope.survey, participant__origin__in=origins, set_aside=None)
 
 
 def _turns(interviews: list[int]) -> dict[int, list[Turn]]:

@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 def found(scope: Scope) -> QuerySet[Scorecard]:
-    return scored(scope.survey, scope.origins)
+    return scored(scope.survey, scope.origins).filter(interview__set_aside=None)
 
 
 def rows(scope: Scope) -> Iterator[Sequence[Any]]:

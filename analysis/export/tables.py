@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from analysis import aggregates
-from analysis.export import interviews, probe_ledger, scorecards
+from analysis.export import interviews, probe_ledger, quality, scorecards
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
@@ -28,7 +28,9 @@ class Table:
 
 
 def _turns(scope: Scope) -> QuerySet[Turn]:
-    return Turn.objects.filter(interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins)
+    return Turn.objects.filter(
+        interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins, interview__set_aside=None
+    )
 
 
 def _turn_rows(scope: Scope) -> Iterator[Row]:
@@ -92,7 +94,9 @@ TURNS = Table(
 
 
 def _codings(scope: Scope) -> QuerySet[Coding]:
-    return Coding.objects.filter(interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins)
+    return Coding.objects.filter(
+        interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins, interview__set_aside=None
+    )
 
 
 def _coding_rows(scope: Scope) -> Iterator[Row]:
@@ -207,4 +211,25 @@ SCORECARDS = Table(
     rows=scorecards.rows,
     count=lambda scope: scorecards.found(scope).count(),
 )
-TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, SCORECARDS)}
+QUALITY = Table(
+    name="quality",
+    meaning="One row an interview and question of its guide: how it was answered, and the words that show it.",
+    columns=quality.LABELS,
+    rows=quality.label_rows,
+    count=lambda scope: quality.labels(scope).count(),
+)
+CARE = Table(
+    name="care",
+    meaning="One row an answer that was measured: what the participant's page counted while it was written. None where the survey does not measure.",
+    columns=quality.CARE,
+    rows=quality.care_rows,
+    count=lambda scope: quality.care(scope).count(),
+)
+EVIDENCE = Table(
+    name="care_evidence",
+    meaning="One row a thing worth a look in how an answer was written. Evidence, not proof.",
+    columns=quality.EVIDENCE,
+    rows=quality.evidence_rows,
+    count=lambda scope: quality.evidence(scope).count(),
+)
+TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, SCORECARDS, QUALITY, CARE, EVIDENCE)}

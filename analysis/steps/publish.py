@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from asgiref.sync import sync_to_async
 
+from analysis.care.records import SetAside
 from analysis.material import Basis, Material, digest
 from analysis.models import Coding, Fact
 from analysis.quality.records import place
@@ -25,12 +26,17 @@ async def run(material: Material, model: Model) -> None:
 def _store(material: Material, mark: str) -> None:
     basis = material.basis
     with recording(NAME, material, mark) as record:
-        codings = Coding.objects.filter(interview=basis.interview_id, codebook=basis.codebook_id).select_related("coder").order_by("pk")
-        Fact.objects.filter(interview=basis.interview_id).delete()
-        facts = [_fact(basis, coding) for coding in prevailing(codings)]
-        Fact.objects.bulk_create(facts)
         place(basis)
-        record.made_from |= {"codebook": basis.codebook_sha, "facts": len(facts)}
+        record.made_from |= {"codebook": basis.codebook_sha, "facts": write_facts(basis)}
+
+
+def write_facts(basis: Basis) -> int:
+    """How many there are now: none of an interview that a person has set aside. To be called while it is held."""
+    codings = Coding.objects.filter(interview=basis.interview_id, codebook=basis.codebook_id).select_related("coder").order_by("pk")
+    Fact.objects.filter(interview=basis.interview_id).delete()
+    if SetAside.objects.filter(interview=basis.interview_id).exists():
+        return 0
+    return len(Fact.objects.bulk_create([_fact(basis, coding) for coding in prevailing(codings)]))
 
 
 def prevailing(codings: Iterable[Coding]) -> list[Coding]:

@@ -10,6 +10,7 @@ from tqdm import tqdm
 from analysis.export import files
 from analysis.export.columns import Scope
 from analysis.export.tables import TABLES
+from analysis.provenance import set_aside
 from surveys.models import Survey
 
 
@@ -38,4 +39,6 @@ class Command(BaseCommand):
                 files.save(files.dictionary_path(path), files.dictionary_chunks(table))
         except OSError as trouble:
             raise CommandError(f"Cannot write to {folder}: {trouble.strerror}.") from trouble
+        if left_out := set_aside(survey, scope.origins):
+            self.stdout.write(f"Interviews set aside by the researcher, in none of them: {left_out}.")
         self.stdout.write(f"{len(TABLES)} tables with their data dictionaries are in {folder}.")
