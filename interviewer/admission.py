@@ -83,7 +83,7 @@ class Look:
 def enter(participant: Participant, version: GuideVersion) -> Interview | Place:
     """The participant's interview, begun now; or their place in the line, which they keep by asking again."""
     survey = participant.survey
-    if not settings.ADMISSION_LIVE and survey.most_live is None:
+    if version.preview or (not settings.ADMISSION_LIVE and survey.most_live is None):
         return begin(participant, version)
     mine = _seen(participant)
     glance = _glance()

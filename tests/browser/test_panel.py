@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from surveys.models import Participant
+from surveys.models import Participant, Survey
 from surveys.recruitment import Panel, Quota, Result
 from tests.browser.conftest import Watched
-from tests.conftest import make_survey
+from tests.conftest import make_interview, make_survey
 from tests.guides import guide, question
 from tests.support.panel import PanelServer
 from tests.support.stack import Stack
@@ -28,11 +28,11 @@ GUIDE = guide(
 )
 
 
-def tell_about_oneself(page: Page) -> None:
+def tell_about_oneself(page: Page, language: str = "en") -> None:
     page.locator("select").select_option("KE")
     page.get_by_label("Yes, I do").check()
     page.get_by_label("At work").check()
-    page.get_by_label("[en] cups?").fill("3")
+    page.get_by_label(f"[{language}] cups?").fill("3")
     page.locator("main form button").click()
 
 
@@ -76,5 +76,15 @@ def test_from_the_panels_link_and_back(stack: Stack, open_page: Callable[..., Wa
         page.get_by_role("link", name="Back to the panel").click()
         expect(page.get_by_role("heading")).to_have_text("Thank you from the panel")
         assert panel.hits["/quota_full/ben/8"] == 1
+
+    Quota.objects.update(limit=5)
+    Survey.objects.update(most_live=1)
+    make_interview(survey)
+    page.goto(f"{stack.url}/s/tea/?lang=ar&pid=cleo&visit=9")
+    page.locator("button[value=agree]").click()
+    tell_about_oneself(page, "ar")
+    expect(page.locator("#place")).to_be_visible()
+    watched.accessible()
     results = dict(Participant.objects.values_list("external_id", "outcome__result"))
-    assert (results, Quota.objects.get().completed) == ({"anna": "complete", "ben": "quota_full"}, 1)
+    assert results.pop("") is None
+    assert (results, Quota.objects.get().completed) == ({"anna": "complete", "ben": "quota_full", "cleo": None}, 1)

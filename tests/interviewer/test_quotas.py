@@ -24,6 +24,8 @@ from surveys.recruitment import Quota, Reservation
 from surveys.tasks import release_places
 from tests.conftest import make_survey
 from tests.guides import TWO_OPEN
+from tests.support.participant import ScriptedParticipant
+from tests.support.stack import Stack
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +68,7 @@ def test_of_two_hundred_at_once_exactly_as_many_get_in_as_there_are_places(surve
     quota(survey, 30, {"profile": "gender", "any_of": ["woman"]}, name="women")
     sorts = [("KE", "woman"), ("KE", "man"), ("TZ", "woman"), ("TZ", "man")]
     people = [someone(survey, country=country, gender=gender) for country, gender in sorts * 50]
-    got_in = at_once(quotas.enter, people)
+    got_in = at_once(quotas.enter, people, threads=200)
     holders = Participant.objects.filter(reservation__state="held")
     assert (sum(got_in), holders.count()) == (50, 50)
     assert filled() == {
@@ -200,6 +202,23 @@ def test_who_speaks_keeps_the_place_with_one_update_a_minute(survey, django_asse
     assert release_places() == 0
     with django_assert_num_queries(0):
         async_to_sync(settling.stay)(interview.pk)
+
+
+@pytest.mark.stack
+def test_who_speaks_again_after_their_place_went_to_someone_else_is_led_to_the_page_that_says_so(stack: Stack):
+    survey = make_survey(TWO_OPEN)
+    quota(survey, 1)
+    person, other = someone(survey), someone(survey)
+    quotas.enter(person)
+    begin(person, survey.current_version)
+    fall_silent()
+    release_places()
+    quotas.enter(other)
+    with ScriptedParticipant(stack.websocket_url, person.token) as line:
+        line.next_turn()
+        line.answer("I am back.")
+        told = line.until("withdrawn")
+    assert (told["next"], outcomes.of(person)) == (f"/i/{person.token}/outcome", "timed_out")
 
 
 def test_the_database_itself_refuses_to_overfill(survey):
