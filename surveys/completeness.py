@@ -19,6 +19,23 @@ def missing(document: Document) -> list[str]:
     return [*_survey_lacks(document), *_texts_lack(document), *_questions_lack(document)]
 
 
+def in_whole_languages(document: Document) -> Document:
+    """The same in those of its languages in which nothing is missing; unchanged where there is none."""
+    screened = [question.get("wordings", {}) for question in document.get("screening", ())]
+    spoken = [code for code in document["languages"] if all(code in wordings for wordings in screened)]
+    whole = [code for code in spoken if not missing(_in(document, [code]))]
+    return _in(document, whole) if whole else document
+
+
+def _in(document: Document, languages: list[str]) -> Document:
+    def kept(by_language: Document) -> Document:
+        return {code: said for code, said in by_language.items() if code in languages}
+
+    questions = [[each | {"wordings": kept(each["wordings"])} for each in section["questions"]] for section in document["sections"]]
+    sections = [section | {"questions": asked} for section, asked in zip(document["sections"], questions, strict=True)]
+    return document | {"languages": languages, "texts": kept(document["texts"]), "sections": sections}
+
+
 def unfilled(document: Document) -> list[str]:
     """Placeholders of a drafted guide that nobody has replaced."""
     found = [(f"The text in {name(code)}", said) for code, said in document["texts"].items()]

@@ -8,8 +8,8 @@ from surveys.models import GuideVersion, Participant, Survey
 
 
 def snapshot(survey: Survey, *, by: User | None = None) -> GuideVersion:
-    """The draft as it is now, frozen for a preview. Raises DraftProblems."""
-    guide = publishing.draft(survey)
+    """The draft as it is now, in the languages that are whole, frozen for a preview. Raises DraftProblems."""
+    guide = publishing.draft(survey, in_part=True)
     found = GuideVersion.every.filter(survey=survey, preview=True, sha256=(digest := publishing.sha256(guide))).first()
     return found or GuideVersion.every.create(
         survey=survey, number=0, content=guide.model_dump(mode="json"), sha256=digest, preview=True, published_by=by

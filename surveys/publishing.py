@@ -11,7 +11,7 @@ from django.db import models, transaction
 from pydantic import ValidationError as GuideValidationError
 
 from surveys import guide_yaml
-from surveys.completeness import missing, unfilled
+from surveys.completeness import in_whole_languages, missing, unfilled
 from surveys.guide import Guide, Texts
 from surveys.guide import Question as GuideQuestion
 from surveys.guide import Wording as GuideWording
@@ -30,9 +30,9 @@ class DraftProblems(ValueError):
         self.problems = problems
 
 
-def draft(survey: Survey) -> Guide:
-    """The draft rows as a guide. Raises DraftProblems."""
-    document = _document(survey)
+def draft(survey: Survey, *, in_part: bool = False) -> Guide:
+    """The draft rows as a guide; in part, in the languages that are whole. Raises DraftProblems."""
+    document = in_whole_languages(_document(survey)) if in_part else _document(survey)
     if problems := missing(document):
         raise DraftProblems(problems)
     try:

@@ -23,7 +23,8 @@ from interviewer.signals import interview_completed
 from llm import Completion, Usage
 from surveys.accounting import record_call
 from surveys.budget import spent
-from surveys.models import GuideVersion, Participant, Survey, SurveyText
+from surveys.models import GuideVersion, Participant, Survey, SurveyText, Wording
+from surveys.previewing import snapshot
 from surveys.publishing import load
 from surveys.withdrawal import Withdrawal, erase
 from tests.conftest import make_interview, make_survey
@@ -68,6 +69,16 @@ def test_a_preview_follows_the_draft_as_it_is_and_publishes_nothing(staff: Clien
     first = staff.post(reverse("admin:surveys_survey_preview", args=[survey.pk]))
     assert heading(staff.get(f"{first['location']}?lang=en")) == "Tea, once more"
     assert (survey.current_version, GuideVersion.objects.count(), GuideVersion.every.count()) == (None, 0, 1)
+
+
+def test_a_language_that_is_not_worded_yet_keeps_nobody_from_previewing_the_others(staff: Client) -> None:
+    survey = load(GUIDE, slug="tea")
+    SurveyText.objects.filter(language="ja").delete()
+    Wording.objects.filter(language="ar").update(options="One label too many")
+    assert snapshot(survey).guide.languages == ("en",)
+    SurveyText.objects.all().delete()
+    page = staff.post(reverse("admin:surveys_survey_preview", args=[survey.pk]), follow=True).content.decode()
+    assert "English is offered but has no title and consent text" in page
 
 
 def test_only_staff_come_in(staff: Client, client: Client) -> None:

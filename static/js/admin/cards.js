@@ -2,6 +2,7 @@
 
 const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+const plain = (text) => text.trim();
 const number = (text) => (text === "" ? null : Number(text));
 const inner = (card) => (card.dataset.card === "section" ? card.querySelectorAll(":scope > p [data-field]") : card.querySelectorAll("[data-field]"));
 
@@ -36,7 +37,7 @@ export function make(kind, value) {
 }
 
 export function read(card) {
-  return Object.fromEntries([...inner(card)].map((field) => [field.dataset.field, said[field.dataset.field]?.(field.value) ?? field.value.trim()]));
+  return Object.fromEntries([...inner(card)].map((field) => [field.dataset.field, (said[field.dataset.field] ?? plain)(field.value)]));
 }
 
 export const untouched = (card) => JSON.stringify(read(card)) === card.dataset.drafted;
