@@ -10,6 +10,7 @@ from django.test import Client
 from interviewer.models import Interview
 from surveys.entry import ConsentForm
 from surveys.invitations import lifecycle, storing
+from surveys.invitations.due import reachable
 from surveys.invitations.files import Problem, Row
 from surveys.invitations.models import Contact, OptOut
 from surveys.invitations.optout import opt_out
@@ -77,8 +78,10 @@ def test_after_the_interview_the_link_says_so(client: Client, survey: Survey) ->
     contact = invited(survey)
     answer(client, contact)
     client.get(f"/i/{Participant.objects.get().token}/")
+    assert reachable(survey).count() == 1
     Interview.objects.update(status="completed", awaiting="nobody", satisfaction=5)
     assert heading(Client().get(contact.path, follow=True)) == "You have already taken part"
+    assert reachable(survey).count() == 0
 
 
 def test_declining_is_on_record_and_can_be_thought_over(client: Client, survey: Survey) -> None:
