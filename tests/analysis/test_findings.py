@@ -143,7 +143,7 @@ def test_pages_ask_the_database_a_bounded_number_of_times(staff: Client, results
     for address, bound in {
         "/findings/tea/": 13,
         "/findings/tea/quotes/?dimension=fears": 10,
-        f"/findings/tea/interviews/{interview.pk}/": 19,
+        f"/findings/tea/interviews/{interview.pk}/": 20,
         "/findings/tea/exports/": 17,
         "/findings/tea/interviewer/?by=arm": 8,
         "/findings/tea/quality/": 8,
