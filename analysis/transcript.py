@@ -15,12 +15,6 @@ from interviewer.switching import LanguageChange
 from surveys.languages import name
 from surveys.models import Survey
 
-MISMATCHES = {
-    "writes_other": "the participant writes in another language than the interview's",
-    "browser_other": "the browser prefers another language than was chosen",
-    "interviewer_other": "the interviewer's words are in another language than the interview's",
-}
-
 
 @dataclass(frozen=True)
 class TurnView:
@@ -111,7 +105,7 @@ def _profile(interview: Interview) -> tuple[tuple[str, str], ...]:
         ("Changed language", "; ".join(_change(change) for change in interview.language_changes.all())),
         ("Browser prefers", ", ".join(map(name, filter(None, person.browser_languages.split(","))))),
         ("Written in", name(spoken.detected) if spoken and spoken.detected != UNKNOWN else ""),
-        ("Languages do not match", ", ".join(MISMATCHES[flag] for flag in spoken.mismatches) if spoken else ""),
+        ("Languages do not match", spoken.told if spoken else ""),
         ("Age", person.age_band),
         ("Gender", person.gender),
         ("Occupation", person.occupation),

@@ -11,13 +11,28 @@ from django.utils.safestring import SafeString
 from interviewer.models import Interview, Turn
 from interviewer.safety.admin import SafetyAlertAdmin
 from interviewer.safety.models import SafetyAlert
+from interviewer.spoken import FLAGS, SpokenLanguage
 from surveys.admin.bases import ModelAdmin, TabularInline
 from surveys.admin.records import ReadOnly
+from surveys.languages import name
 
 
 class TurnInline(ReadOnly, TabularInline):
     model = Turn
-    fields = ("number", "role", "move", "question_key", "words", "not_said", "model", "prompt_version", "latency_ms", "input_tokens", "output_tokens")
+    fields = (
+        "number",
+        "role",
+        "move",
+        "question_key",
+        "held_in",
+        "words",
+        "not_said",
+        "model",
+        "prompt_version",
+        "latency_ms",
+        "input_tokens",
+        "output_tokens",
+    )
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -34,7 +49,12 @@ class TurnInline(ReadOnly, TabularInline):
 @admin.register(Interview)
 class InterviewAdmin(ReadOnly, ModelAdmin):
     list_display = ("__str__", "survey", "origin", "status", "awaiting", "language", "turn_count", "started_at", "completed_at")
-    list_filter: ClassVar[tuple[Any, ...]] = ("status", "awaiting", "participant__origin", "language", "participant__survey")
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        *("status", "awaiting", "participant__origin", "language"),
+        *(f"spoken__{flag}" for flag in FLAGS),
+        "participant__survey",
+    )
+    readonly_fields = ("languages",)
     list_select_related = ("participant__survey",)
     search_fields = ("participant__external_id",)
     search_help_text = "A participant's external id"
@@ -49,6 +69,13 @@ class InterviewAdmin(ReadOnly, ModelAdmin):
     @admin.display(description="turns", ordering="turn_count")
     def turn_count(self, interview: Interview) -> int:
         return interview.turn_count  # type: ignore[attr-defined, no-any-return]  # annotated above
+
+    @admin.display(description="languages spoken")
+    def languages(self, interview: Interview) -> str:
+        """Changes midway; what was written; what does not match."""
+        spoken = SpokenLanguage.objects.filter(interview=interview).first()
+        read = (f"written in {name(spoken.detected)}", spoken.told) if spoken else ("not read yet",)
+        return "; ".join(filter(None, (*map(str, interview.language_changes.all()), *read)))
 
     @admin.display(ordering="participant__survey")
     def survey(self, interview: Interview) -> str:

@@ -29,6 +29,11 @@ class SpokenLanguage(models.Model):
         """The names of the flags that are set: 'writes_other' …"""
         return [flag for flag in FLAGS if getattr(self, flag)]
 
+    @property
+    def told(self) -> str:
+        """The flags that are set, in words; "" where everything matches."""
+        return ", ".join(str(self._meta.get_field(flag).verbose_name) for flag in self.mismatches)  # type: ignore[union-attr]  # plain fields
+
 
 FLAGS = ("writes_other", "browser_other", "interviewer_other")
 

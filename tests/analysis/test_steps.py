@@ -217,7 +217,7 @@ def test_words_in_another_language_than_the_interviews_are_flagged_for_the_resea
     profile = dict(transcript.read(survey, written.pk).profile)
     assert (profile["Written in"], profile["Languages do not match"]) == (
         "Arabic",
-        "the participant writes in another language than the interview's, the browser prefers another language than was chosen",
+        "participant writes in another language than the interview's, browser prefers another language than was chosen",
     )
     LanguageChange.objects.create(interview=matching, from_language="en", to_language="ar", after_turn=1)
     rows = {row["interview_id"]: row for row in rows_of(survey)}
