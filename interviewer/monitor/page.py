@@ -28,6 +28,7 @@ class Page:
     live: Live
     funnel: Funnel
     questions: tuple[Row, ...]
+    questions_at: datetime | None
     durations: Durations | None
     languages: tuple[Tally, ...]
     spoken: tuple[Spoken, ...]
@@ -47,6 +48,7 @@ def look(wanted: Scope, now: datetime) -> Page:
         by_origin[group.origin] += group.n
     held_here = [group for group in within if group.held_here]
     completed = interviews.count(within, State.COMPLETED)
+    tallies = questions.tallies(survey.pk, now)
     return Page(
         at=now,
         origins=scope.origin_choices(wanted, by_origin),
@@ -57,7 +59,8 @@ def look(wanted: Scope, now: datetime) -> Page:
         withdrawn=_withdrawn(wanted),
         live=interviews.live(within),
         funnel=funnel.funnel(wanted, within, asks_profile=[outline.number for outline in outlines if outline.asks_profile]),
-        questions=questions.drop_off(wanted, outlines, within, now),
+        questions=questions.drop_off(wanted, outlines, within, tallies, now),
+        questions_at=tallies.at if tallies.at < now else None,
         durations=interviews.durations(wanted, interviews.count(held_here, State.COMPLETED)),
         languages=interviews.by_language(within),
         spoken=languages.by_language(wanted, within),

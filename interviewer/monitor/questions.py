@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from interviewer.models import Interview, Turn
 from interviewer.monitor.figures import percent, permille
 from interviewer.monitor.interviews import Group, State, count, state_at
+from interviewer.monitor.kept import Kept
 from interviewer.monitor.scope import Scope
 from interviewer.moves import Move
 from surveys.models import GuideVersion, Participant
@@ -41,6 +42,16 @@ group by p.origin, v.number, q.question_key
 """
 
 Counted = Counter[str | None]
+
+
+class Tallies(NamedTuple):
+    """What PUT_AND_ANSWERED found, and when."""
+
+    at: datetime
+    rows: tuple[tuple[Any, ...], ...]
+
+
+_kept: Kept[Tallies] = Kept()
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,7 @@ class Row:
         return percent(self.ended + self.left, self.asked)
 
 
-def drop_off(scope: Scope, outlines: Sequence[Outline], groups: Collection[Group], now: datetime) -> tuple[Row, ...]:
+def drop_off(scope: Scope, outlines: Sequence[Outline], groups: Collection[Group], found: Tallies, now: datetime) -> tuple[Row, ...]:
     """The newest version's questions in order, then those that only older ones have, then the closing summary. outlines: the newest first.
 
     Imported interviews are left out: nobody was asked anything here. Empty where no other has begun.
@@ -105,7 +116,7 @@ def drop_off(scope: Scope, outlines: Sequence[Outline], groups: Collection[Group
     held = [group for group in groups if group.held_here]
     if not held:
         return ()
-    counted = _counted(scope)
+    counted = _counted(scope, found)
     counted["covered"] = _covered(scope)
     counted |= _last_seen(scope, now)
     chosen = [outline for outline in outlines if scope.version in (None, outline.number)]
@@ -131,15 +142,24 @@ def _row(key: str | None, text: str, asked_in: Sequence[Outline], held: Iterable
     )
 
 
-def _counted(scope: Scope) -> dict[str, Counted]:
-    counted: dict[str, Counted] = {"asked": Counter(), "answered": Counter(), "skipped": Counter()}
+def tallies(survey_id: int, now: datetime) -> Tallies:
+    """Those counted a little while ago where that took long."""
+    return _kept.get(survey_id, lambda: _tallied(survey_id, now))
+
+
+def _tallied(survey_id: int, now: datetime) -> Tallies:
     with connection.cursor() as cursor:
-        cursor.execute(PUT_AND_ANSWERED, [scope.survey.pk])
-        for origin, version, key, asked, answered, skipped in cursor.fetchall():
-            if scope.holds(origin, version):
-                counted["asked"][key] += int(asked)
-                counted["answered"][key] += int(answered)
-                counted["skipped"][key] += int(skipped)
+        cursor.execute(PUT_AND_ANSWERED, [survey_id])
+        return Tallies(now, tuple(map(tuple, cursor.fetchall())))
+
+
+def _counted(scope: Scope, found: Tallies) -> dict[str, Counted]:
+    counted: dict[str, Counted] = {"asked": Counter(), "answered": Counter(), "skipped": Counter()}
+    for origin, version, key, asked, answered, skipped in found.rows:
+        if scope.holds(origin, version):
+            counted["asked"][key] += int(asked)
+            counted["answered"][key] += int(answered)
+            counted["skipped"][key] += int(skipped)
     return counted
 
 

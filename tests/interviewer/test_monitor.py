@@ -12,6 +12,7 @@ from interviewer.models import Interview
 from interviewer.monitor.calls import Budget, Outcome, Total
 from interviewer.monitor.figures import duration, percent
 from interviewer.monitor.interviews import Durations, Live, Tally
+from interviewer.monitor.kept import Kept
 from interviewer.monitor.page import Page, look
 from interviewer.monitor.quotas import Fill
 from interviewer.monitor.scope import Choice, Scope, Unknown
@@ -226,3 +227,19 @@ def test_quotas_say_how_full_they_are(tea: Survey) -> None:
     Quota.objects.filter(name="KE").update(reserved=1, completed=2)
     (fill,) = seen(tea).quotas
     assert (fill, fill.share, fill.width, fill.filled_width) == (Fill("KE", 4, 2, 1, None), "50%", 500, 750)
+
+
+def test_what_took_long_to_count_is_kept_ten_times_as_long_and_what_was_quick_is_not() -> None:
+    now, taking = [0.0], [2.0]
+
+    def count() -> float:
+        now[0] += taking[0]
+        return now[0]
+
+    kept: Kept[float] = Kept(clock=lambda: now[0])
+    assert kept.get("tea", count) == 2
+    now[0] = 21.9  # counted until 2, so kept until 22
+    assert kept.get("tea", count) == 2
+    now[0] = 22.0
+    taking[0] = 0.5
+    assert [kept.get(key, count) for key in ("tea", "tea", "coffee")] == [22.5, 23.0, 23.5]

@@ -81,7 +81,7 @@ def test_what_waits_for_an_answer_is_put_again_with_its_options_and_counts_once(
     ]
     survey, now = interview.participant.survey, timezone.now()
     outlines = list(questions.outlines(survey.pk))
-    rows = questions.drop_off(Scope.of(survey, "", ""), outlines, interviews.groups(survey, now), now)
+    rows = questions.drop_off(Scope.of(survey, "", ""), outlines, interviews.groups(survey, now), questions.tallies(survey.pk, now), now)
     assert [(row.key, row.asked, row.answered) for row in rows if row.key in ("sort", "cup")] == [("sort", 1, 1), ("cup", 1, 0)]
     interview.refresh_from_db()
     interview.participant.refresh_from_db()
