@@ -146,7 +146,7 @@ def test_pages_ask_the_database_a_bounded_number_of_times(staff: Client, results
         f"/findings/tea/interviews/{interview.pk}/": 20,
         "/findings/tea/exports/": 17,
         "/findings/tea/interviewer/?by=arm": 8,
-        "/findings/tea/quality/": 8,
+        "/findings/tea/quality/": 10,
         "/findings/tea/care/": 9,
     }.items():
         with django_assert_max_num_queries(bound):

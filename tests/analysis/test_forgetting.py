@@ -141,7 +141,7 @@ def test_a_withdrawal_reaches_codes_quotes_exports_and_aggregates(survey: Survey
     Correction.objects.create(interview=interview, text="I meant the children's time.")
     words = ("more time with my children", "lose their jobs", "Beekeeper", "panel-7", "children's time")
     exported(survey, tmp_path / "before")
-    assert holding(tmp_path / "before", *words) == {"interviews.csv", "turns.csv", "codings.csv"}
+    assert holding(tmp_path / "before", *words) == {"interviews.csv", "turns.csv", "codings.csv", "quality.csv"}
     token = interview.participant.token
     withdraw(interview)
     tables = exported(survey, tmp_path / "after")
