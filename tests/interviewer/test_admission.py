@@ -1,8 +1,9 @@
 """The line before the interviews: never more at once than there may be, in the order of coming, told honestly."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import inf
+from time import sleep
 
 import pytest
 from django.core.cache import cache
@@ -132,8 +133,17 @@ def test_a_survey_can_have_a_limit_of_its_own(survey, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_in_a_burst_no_more_begin_than_there_is_room_for(survey, settings):
+def test_in_a_burst_no_more_begin_than_there_is_room_for(survey, settings, monkeypatch):
     settings.ADMISSION_LIVE = 10
+    count = admission._room
+
+    def slowly(now: datetime) -> Room:
+        """Between counting the live and reading the line, others may begin."""
+        room = count(now)
+        sleep(0.01)
+        return room
+
+    monkeypatch.setattr(admission, "_room", slowly)
     people = [someone(survey) for _ in range(60)]
 
     def ask(person: Participant) -> bool:
