@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from analysis import queueing
+from analysis.by_hand.striking import take_back_from_people
 from analysis.care.records import AnswerBand, AnswerPace, CareEvidence
 from analysis.models import Coding, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
 from analysis.quality.records import AnswerQuality, InterviewQuality
@@ -20,6 +21,7 @@ def hold(interview_id: int) -> InterviewAnalysis | None:
 def forget_words(interview_id: int, turn_id: int) -> None:
     """To be called inside the transaction in which the words go."""
     analysis = hold(interview_id)
+    take_back_from_people(interview_id, turn_id)
     of_turn = Quote.objects.filter(turn=turn_id)
     shown_by_it = list(of_turn.values_list("coding_id", flat=True))
     of_turn.delete()

@@ -37,6 +37,7 @@ class Basis:
     transcript_hash: str
     languages_hash: str
     people_hash: str
+    prefer_people: bool
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def basis_of(interview: Interview, survey: Survey, codebook: tuple[int, str] | N
         analysis_language=survey.analysis_language,
         codebook_id=codebook[0] if codebook else None,
         codebook_sha=codebook[1] if codebook else "",
+        prefer_people=survey.prefer_people,
         **hashes,
     )
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 from analysis import forgetting, queueing
+from analysis.models import Coding
 from interviewer.signals import interview_completed, participant_withdrawn, words_struck
+from surveys.models import Survey
 
 
 @receiver(interview_completed)
@@ -22,3 +25,12 @@ def forget_what_was_struck(interview_id: int, turn_id: int, **_: Any) -> None:
 def let_nothing_be_written_meanwhile(interview_id: int | None, **_: Any) -> None:
     if interview_id is not None:
         forgetting.hold(interview_id)
+
+
+@receiver(pre_save, sender=Survey)
+def count_anew_where_people_coded(instance: Survey, **_: Any) -> None:
+    """Whose codes count has been switched: the interviews that people have coded are counted again."""
+    if not Survey.objects.filter(pk=instance.pk).exclude(prefer_people=instance.prefer_people).exists():
+        return
+    by_people = Coding.objects.filter(interview__participant__survey=instance, coder__user__isnull=False)
+    queueing.hand_over(sorted(set(by_people.values_list("interview_id", flat=True))))

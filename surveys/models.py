@@ -91,6 +91,12 @@ class Survey(models.Model):
     show_simulated = models.BooleanField(
         "count simulated interviews", default=False, help_text="For demonstrations: results then say that they are simulated."
     )
+    prefer_people = models.BooleanField(
+        "prefer people's codings",
+        default=False,
+        help_text="Where people have coded an answer and agree, or somebody decided between them, the findings count that. "
+        "Off: the model's codes are counted throughout, alike for everyone; people's serve to measure and correct them.",
+    )
     keep_care = models.BooleanField(
         "measure how answers are written",
         default=False,

@@ -1,4 +1,4 @@
-"""The facts that pages, exports and statistics count: for each dimension a person's coding if there is one, else the model's."""
+"""The facts that pages, exports and statistics count: of each dimension the model's codes, or people's where the survey prefers them."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,8 @@ NAME = "publish"
 
 
 def fingerprint(basis: Basis, model: str) -> str:
-    return digest([NAME, code.fingerprint(basis, model), basis.people_hash, basis.country, basis.language, basis.origin])
+    people = [basis.people_hash, "preferred"] if basis.people_hash and basis.prefer_people else [basis.people_hash]
+    return digest([NAME, code.fingerprint(basis, model), *people, basis.country, basis.language, basis.origin])
 
 
 async def run(material: Material, model: Model) -> None:
@@ -32,23 +33,34 @@ def _store(material: Material, mark: str) -> None:
 
 def write_facts(basis: Basis) -> int:
     """How many there are now: none of an interview that a person has set aside. To be called while it is held."""
-    codings = Coding.objects.filter(interview=basis.interview_id, codebook=basis.codebook_id).select_related("coder").order_by("pk")
+    codings = Coding.objects.filter(interview=basis.interview_id, codebook=basis.codebook_id).select_related("coder", "human").order_by("pk")
     Fact.objects.filter(interview=basis.interview_id).delete()
     if SetAside.objects.filter(interview=basis.interview_id).exists():
         return 0
-    return len(Fact.objects.bulk_create([_fact(basis, coding) for coding in prevailing(codings)]))
+    return len(Fact.objects.bulk_create([_fact(basis, coding) for coding in prevailing(codings, prefer_people=basis.prefer_people)]))
 
 
-def prevailing(codings: Iterable[Coding]) -> list[Coding]:
-    """Of each dimension, one coder's codings: the person who coded last, else the model that did. `codings` in the order they were made."""
+def prevailing(codings: Iterable[Coding], *, prefer_people: bool) -> list[Coding]:
+    """Of each dimension one coder's codings: the model's or people's, as preferred; the other's where there are none."""
     by_dimension: dict[str, list[Coding]] = {}
     for coding in codings:
         by_dimension.setdefault(coding.dimension, []).append(coding)
     kept: list[Coding] = []
     for rows in by_dimension.values():
-        last = max(rows, key=lambda row: (row.coder.user_id is not None, row.pk))
-        kept += [row for row in rows if row.coder_id == last.coder_id]
+        models = [row for row in rows if row.coder.user_id is None]
+        people = _of_people([row for row in rows if row.coder.user_id is not None])
+        kept += (people or models) if prefer_people else (models or people)
     return kept
+
+
+def _of_people(rows: list[Coding]) -> list[Coding]:
+    """What was decided between coders, else what they agree on. Where they differ and nobody has decided, nothing."""
+    sittings: dict[object, list[Coding]] = {}
+    for row in rows:
+        sittings.setdefault(row.human_id or ("coder", row.coder_id), []).append(row)
+    decided = [sitting for sitting in sittings.values() if sitting[0].human and sitting[0].human.adjudicates]
+    of = decided[-1:] or list(sittings.values())
+    return of[0] if len({frozenset(row.code for row in sitting) for sitting in of}) == 1 else []
 
 
 def _fact(basis: Basis, coding: Coding) -> Fact:

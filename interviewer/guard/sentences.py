@@ -25,3 +25,11 @@ def whole_sentences(text: str, start: int = 0) -> int:
     """
     ends = [match.end() for match in _SENTENCE_END.finditer(text, start) if match.end() < len(text)]
     return ends[-1] if ends else start
+
+
+def spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each sentence stands, without the blanks around it: (start, end) in code points, in order."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    starts = [0, *ends]
+    parts = ((start, text[start:end]) for start, end in zip(starts, [*ends, len(text)], strict=True))
+    return tuple((start + len(part) - len(part.lstrip()), start + len(part.rstrip())) for start, part in parts if part.strip())

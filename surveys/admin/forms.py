@@ -59,6 +59,7 @@ class SurveyForm(ModelForm):
             "most_minutes",
             "most_probes",
             "show_simulated",
+            "prefer_people",
             "screening",
             "pass_if",
             "keep_care",

@@ -25,7 +25,10 @@ STUDY = ("The study", {"fields": ("title", "slug", "goal", "hypotheses")})
 LANGUAGES = ("Languages", {"fields": ("languages", "fallback", "analysis_language")})
 ORDER = ("Order, limits and experiment", {"fields": ("order", "most_minutes", "most_probes", "arms"), "classes": ("collapse",)})
 SCREENING = ("Screening", {"fields": ("screening", "pass_if"), "classes": ("collapse",)})
-STATUS = ("Status and budget", {"fields": ("status", "budget_usd", "most_live", "one_entry", "show_simulated", "keep_care", "safety_contact")})
+STATUS = (
+    "Status and budget",
+    {"fields": ("status", "budget_usd", "most_live", "one_entry", "show_simulated", "prefer_people", "keep_care", "safety_contact")},
+)
 
 
 def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:

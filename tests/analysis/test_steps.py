@@ -2,7 +2,6 @@
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from analysis import pipeline, transcript
@@ -148,21 +147,6 @@ def test_where_there_is_nothing_to_code_no_model_is_asked_to(words: str, codeboo
     assert "code" not in model.names
     assert StepResult.objects.get(step="code").made_from["left_out"] == why
     assert not Fact.objects.exists()
-
-
-def test_a_persons_coding_wins_and_is_never_touched() -> None:
-    survey = survey_with_codebook()
-    interview = held(survey, *WISHES)
-    analysed(interview)
-    person = Coder.objects.create(user=get_user_model().objects.create_user("ana"))
-    coding = Coding.objects.create(interview=interview, codebook=survey.codebooks.get(), coder=person, dimension="worry", code="none")
-    outcome = async_to_sync(pipeline.analyse)(interview.pk, ScriptedModel())
-    assert outcome.steps == ("publish",)
-    assert set(Fact.objects.values_list("dimension", "code")) == {("wish", "time"), ("worry", "none"), ("mood", "4")}
-    analysed(interview, code=CODES)
-    async_to_sync(pipeline.analyse)(interview.pk, ScriptedModel(name="another model"))
-    assert Coding.objects.filter(pk=coding.pk).exists()
-    assert set(Fact.objects.values_list("dimension", "code")) == {("wish", "time"), ("worry", "none"), ("mood", "4")}
 
 
 def test_the_participants_words_stand_in_the_prompt_as_data() -> None:

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from interviewer import stock
 from interviewer.guard import Flaw, flaws, whole_sentences
+from interviewer.guard.sentences import spans
 from interviewer.guard.words import languages, words_of
 from interviewer.moves import Move
 from llm.offline.interviewer import next_turn
@@ -190,6 +191,21 @@ def test_what_the_offline_interviewer_says_is_fit_to_be_said(language: str) -> N
 )
 def test_words_are_released_by_whole_sentences(text: str, released: str) -> None:
     assert text[: whole_sentences(text)] == released
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("", []),
+        (" \n ", []),
+        ("It cost 3.5 coins", ["It cost 3.5 coins"]),
+        (" One. Two!  \n\nThree 🙂 ", ["One.", "Two!", "Three 🙂"]),
+        ("أفهم. ماذا؟ لا", ["أفهم.", "ماذا؟", "لا"]),
+        ("そうですか。では、", ["そうですか。", "では、"]),
+    ],
+)
+def test_sentences_have_places(text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in spans(text)] == sentences
 
 
 def test_a_quotation_still_open_is_the_participants_until_it_turns_out_not_to_be() -> None:

@@ -1,0 +1,1 @@
+"""Coding by people: a queue of answers, each coded blind, and the decisions where two coders differ."""
