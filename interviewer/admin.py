@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from interviewer.flags import Flag
 from interviewer.models import Interview, Turn
 from interviewer.safety.admin import SafetyAlertAdmin
 from interviewer.safety.models import SafetyAlert
@@ -27,6 +29,7 @@ class TurnInline(ReadOnly, TabularInline):
         "held_in",
         "words",
         "not_said",
+        "reported",
         "model",
         "prompt_version",
         "latency_ms",
@@ -41,6 +44,14 @@ class TurnInline(ReadOnly, TabularInline):
     def words(self, turn: Turn) -> SafeString:
         return format_html('<div dir="auto">{}</div>', turn.text)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:
+        turns: QuerySet[Turn] = super().get_queryset(request)
+        return turns.select_related("flag")
+
+    @admin.display(description="reported by the participant")
+    def reported(self, turn: Turn) -> str:
+        return str(turn.flag) if hasattr(turn, "flag") else ""
+
     @admin.display(description="not said before, for")
     def not_said(self, turn: Turn) -> str:
         return "; ".join(", ".join(reasons) for reasons in turn.refused)
@@ -48,7 +59,7 @@ class TurnInline(ReadOnly, TabularInline):
 
 @admin.register(Interview)
 class InterviewAdmin(ReadOnly, ModelAdmin):
-    list_display = ("__str__", "survey", "origin", "status", "awaiting", "language", "turn_count", "started_at", "completed_at")
+    list_display = ("__str__", "survey", "origin", "status", "awaiting", "language", "turn_count", "reports", "started_at", "completed_at")
     list_filter: ClassVar[tuple[Any, ...]] = (
         *("status", "awaiting", "participant__origin", "language"),
         *(f"spoken__{flag}" for flag in FLAGS),
@@ -64,7 +75,7 @@ class InterviewAdmin(ReadOnly, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Interview]:
         interviews: QuerySet[Interview] = super().get_queryset(request)
-        return interviews.annotate(turn_count=Count("turns"))
+        return interviews.annotate(turn_count=Count("turns"), flag_count=Count("turns__flag"))
 
     @admin.display(description="turns", ordering="turn_count")
     def turn_count(self, interview: Interview) -> int:
@@ -77,6 +88,10 @@ class InterviewAdmin(ReadOnly, ModelAdmin):
         read = (f"written in {name(spoken.detected)}", spoken.told) if spoken else ("not read yet",)
         return "; ".join(filter(None, (*map(str, interview.language_changes.all()), *read)))
 
+    @admin.display(description="questions reported", ordering="flag_count")
+    def reports(self, interview: Interview) -> int:
+        return interview.flag_count  # type: ignore[attr-defined, no-any-return]  # annotated above
+
     @admin.display(ordering="participant__survey")
     def survey(self, interview: Interview) -> str:
         return str(interview.participant.survey)
@@ -84,6 +99,20 @@ class InterviewAdmin(ReadOnly, ModelAdmin):
     @admin.display(ordering="participant__origin")
     def origin(self, interview: Interview) -> str:
         return interview.participant.get_origin_display()
+
+
+@admin.register(Flag)
+class FlagAdmin(ReadOnly, ModelAdmin):
+    list_display = ("question", "reason", "conversation", "at")
+    list_filter = ("turn__interview__participant__survey", "turn__move")
+    list_select_related = ("turn",)
+
+    def question(self, flag: Flag) -> SafeString:
+        return format_html('<div dir="auto">{}</div>', flag.turn.text)
+
+    def conversation(self, flag: Flag) -> SafeString:
+        page = reverse("admin:interviewer_interview_change", args=[flag.turn.interview_id])
+        return format_html('<a href="{}">Interview {}, turn {}</a>', page, flag.turn.interview_id, flag.turn.number)
 
 
 admin.site.register(SafetyAlert, SafetyAlertAdmin)

@@ -8,5 +8,5 @@ class InterviewerConfig(AppConfig):
 
     def ready(self) -> None:
         # Models outside models.py, what listens, the names of sentences.
-        from interviewer import admission, amendments, answer_care, settling, spoken, stock, switching  # noqa: F401
+        from interviewer import admission, amendments, answer_care, flags, settling, spoken, stock, switching  # noqa: F401
         from interviewer.safety import models  # noqa: F401 - as above

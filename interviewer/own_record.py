@@ -9,8 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interviewer.amendments import Correction, Strike
+from interviewer.flags import flagged_in
 from interviewer.measured import Input, Measured
 from interviewer.models import Interview, Turn
+from interviewer.safety.models import SafetyAlert
 from interviewer.striking import can_be_struck
 from surveys import outcomes, receipts, screening
 from surveys.forms_profile import AGE_BANDS, GENDERS, LABELS
@@ -89,6 +91,7 @@ class OwnRecord:
         person, consent, interview = self.participant, self.consent, self.interview
         profile = ("country", "age_band", "gender", "occupation", "screening", "browser_languages", "external_id", "origin")
         held = ("status", "language", "started_at", "completed_at", "satisfaction", "captured", "would_recommend")
+        reports = flagged_in(interview) if interview else {}
         return {
             "survey": self.title,
             "receipt_code": self.receipt,
@@ -99,12 +102,14 @@ class OwnRecord:
             "turns": [
                 {"number": each.number, "role": each.role, "at": each.at, "text": each.text, "value": each.value, "struck_at": each.struck}
                 | ({"care": each.care.model_dump(mode="json")} if each.care else {})
+                | ({"reported": reports[each.number]} if each.number in reports else {})
                 for each in self.entries
             ],
             "outcome": outcomes.of(person),
             "contact": Contact.objects.filter(participant=person).values("email", "name", "language", "external_id", "source", "created_at").first(),
             "panel": Arrival.objects.filter(participant=person).values("session", "study").first(),
             "corrections": [{"at": each.at, "text": each.text} for each in self.corrections],
+            "safety_alerts": list(SafetyAlert.objects.filter(interview=interview).order_by("at").values("turn__number", "concern", "at", "note")),
         }
 
 

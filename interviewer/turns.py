@@ -4,7 +4,8 @@ from typing import Any
 
 from interviewer import offers
 from interviewer.models import Turn
-from interviewer.moves import PUTS_A_QUESTION
+from interviewer.moves import PUTS_A_QUESTION, Move
+from interviewer.safety.links import links
 from surveys.guide import Guide, Kind, Question
 
 
@@ -17,6 +18,8 @@ def turn_as_json(turn: Turn, guide: Guide, language: str) -> dict[str, Any]:
     if turn.move in PUTS_A_QUESTION and turn.question_key:
         shown |= _question_as_json(guide.question(turn.question_key), language)
     elif offers.offers(turn):
+        if turn.move == Move.SUPPORT:
+            shown["links"] = [link._asdict() for link in links(turn.text)]
         shown |= _question_as_json(offers.choice(language, guide), language)
     elif confirm := offers.confirmation(turn, language, guide):
         shown["confirm"] = confirm

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interviewer import control_views, monitor_views, over_http, views
+from interviewer import control_views, flag_views, monitor_views, over_http, views
 
 app_name = "interviewer"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("i/<str:token>/record.txt", control_views.record_as_text, name="record_as_text"),
     path("i/<str:token>/record.json", control_views.record_as_json, name="record_as_json"),
     path("i/<str:token>/strike/<int:number>", control_views.strike, name="strike"),
+    path("i/<str:token>/flag/<int:number>", flag_views.flag, name="flag"),
     path("i/<str:token>/withdraw", control_views.withdraw, name="withdraw"),
     path("withdraw", control_views.withdraw_by_receipt, name="withdraw_by_receipt"),
     path("withdrawn", control_views.withdrawn, name="withdrawn"),

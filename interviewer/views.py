@@ -7,12 +7,14 @@ from typing import Any, Concatenate, ParamSpec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interviewer import admission, own_record, records, switching
 from interviewer.answer_care import is_measured
 from interviewer.answers import LONGEST
+from interviewer.flags import LONGEST_REASON, flagged_in
 from interviewer.forms import RatingForm
 from interviewer.models import Interview
 from interviewer.settling import settle, still_has_a_place
@@ -93,10 +95,14 @@ def _conversation(request: HttpRequest, participant: Participant, interview: Int
     conversation = records.load(interview.pk)
     with speaking(interview.language, conversation.guide):
         script = {"token": participant.token, "longest": LONGEST, "care": is_measured(participant), "words": _words_for_script()}
+    flagged = flagged_in(interview)
+    script |= {"flag": {"address": reverse("interviewer:flag", args=[participant.token, 0]).removesuffix("0"), "flagged": flagged}}
     context = {
         "title": conversation.guide.texts[interview.language].title,
         "turns": conversation.turns,
         "struck": own_record.struck_in(interview),
+        "flagged": flagged,
+        "longest": LONGEST_REASON,
         "token": participant.token,
         "progress": conversation.progress,
         "offline": settings.LLM["backend"] == "offline",
@@ -175,4 +181,6 @@ def _words_for_script() -> dict[str, Any]:
         "next": gettext("Continue"),
         "broken": gettext("Something went wrong. Please load the page again. What you said is kept."),
         "reload": gettext("Load again"),
+        "report": gettext("Report this question"),
+        "reported": gettext("You reported this question."),
     }

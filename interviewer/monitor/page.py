@@ -11,6 +11,7 @@ from interviewer.monitor.interviews import Durations, Live, State, Tally
 from interviewer.monitor.languages import Row as Spoken
 from interviewer.monitor.questions import Row
 from interviewer.monitor.quotas import Fill
+from interviewer.monitor.safety import Safety, safety
 from interviewer.monitor.scope import Choice, Scope
 from surveys.models import Participant
 from surveys.withdrawal import Withdrawal
@@ -25,6 +26,7 @@ class Page:
     begun: int
     imported: int
     withdrawn: int
+    safety: Safety
     live: Live
     funnel: Funnel
     questions: tuple[Row, ...]
@@ -57,6 +59,7 @@ def look(wanted: Scope, now: datetime) -> Page:
         begun=interviews.count(within),
         imported=interviews.count(within) - interviews.count(held_here),
         withdrawn=_withdrawn(wanted),
+        safety=safety(wanted),
         live=interviews.live(within),
         funnel=funnel.funnel(wanted, within, asks_profile=[outline.number for outline in outlines if outline.asks_profile]),
         questions=questions.drop_off(wanted, outlines, within, tallies, now),

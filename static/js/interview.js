@@ -4,14 +4,16 @@ import { Care } from "./care.js";
 import { fill } from "./closed.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
+import { Flag } from "./flag.js";
 import { Log } from "./log.js";
 import { Memory } from "./memory.js";
 
 const PROTOCOL = 1;
-const { token, longest, care: measures, words } = JSON.parse(document.getElementById("script-data").textContent);
+const { token, longest, care: measures, flag: flags, words } = JSON.parse(document.getElementById("script-data").textContent);
 const byId = (id) => document.getElementById(id);
 const memory = new Memory(token);
-const log = new Log({ list: byId("log"), preview: byId("preview"), words });
+const flag = new Flag({ dialog: byId("flag-dialog"), log: byId("log"), ...flags, words, announce });
+const log = new Log({ list: byId("log"), preview: byId("preview"), words, flag });
 const care = measures ? new Care(byId("answer")) : null;
 const composer = new Composer({
   root: byId("composer"),

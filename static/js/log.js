@@ -9,8 +9,8 @@ export class Log {
   #whole = null; // the finished turn, once it is there
   #timer = 0;
 
-  constructor({ list, preview, words }) {
-    Object.assign(this, { list, preview, words });
+  constructor({ list, preview, words, flag }) {
+    Object.assign(this, { list, preview, words, flag });
     this.last = 0;
     this.lastInterviewer = 0;
     for (const node of list.children) this.#count(Number(node.dataset.number), node.classList.contains("interviewer"));
@@ -102,8 +102,8 @@ export class Log {
     this.#hush();
     const near = this.#near();
     this.preview.hidden = true;
-    const node = this.#append("interviewer", turn.text, turn.number);
-    if (turn.language) node.lastElementChild.lang = turn.language;
+    const node = this.#append("interviewer", turn.text, turn.number, turn.links);
+    if (turn.language) node.querySelector("p").lang = turn.language;
     this.toEnd(near);
   }
 
@@ -149,16 +149,17 @@ export class Log {
     return root.scrollHeight - scrollY - innerHeight <= NEAR_THE_END;
   }
 
-  #append(role, text, number) {
+  #append(role, text, number, links = []) {
     const near = this.#near();
     const node = document.createElement("div");
     node.className = `turn ${role}`;
     node.dataset.number = number;
     node.innerHTML = '<span class="hidden"></span> <p dir="auto"></p>';
     node.firstElementChild.textContent = this.words[role === "interviewer" ? "interviewer" : "you"];
-    if (text) node.lastElementChild.textContent = text;
+    if (text) write(node.lastElementChild, text, links);
     else node.lastElementChild.appendChild(document.createElement("em")).textContent = this.words.skipped;
     if (role === "participant") node.classList.add("arrived");
+    else if (text) node.append(this.flag.link(number));
     this.list.append(node);
     if (near) this.toEnd(true);
     return node;
@@ -172,4 +173,15 @@ export class Log {
     this.last = Math.max(this.last, number);
     if (byInterviewer) this.lastInterviewer = Math.max(this.lastInterviewer, number);
   }
+}
+
+// The text with its addresses and numbers as links; `links` are {text, href}, in the order of the text.
+function write(node, text, links) {
+  let rest = text;
+  for (const link of links) {
+    const at = rest.indexOf(link.text);
+    node.append(rest.slice(0, at), Object.assign(document.createElement("a"), { href: link.href, textContent: link.text, dir: "ltr" }));
+    rest = rest.slice(at + link.text.length);
+  }
+  node.append(rest);
 }
