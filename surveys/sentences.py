@@ -4,7 +4,9 @@ A survey's sentences stand in its guide (`Texts.sentences`: name → text). Whil
 Django has active for this context alone looks there first; other contexts (requests, tasks, threads) never see it.
 """
 
+import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -39,8 +41,9 @@ def standard() -> dict[str, str]:
     taken = set(named.values())
     with _catalogue("fr").open("rb") as file:
         found = [message.id for message in read_po(file) if isinstance(message.id, str) and message.id]
-    others = sorted((_name(sentence), sentence) for sentence in found if sentence not in taken)
-    return named | dict(others)
+    others = [sentence for sentence in found if sentence not in taken]
+    alike = Counter(map(_name, others))
+    return named | dict(sorted((_name(sentence) + (_mark(sentence) if alike[_name(sentence)] > 1 else ""), sentence) for sentence in others))
 
 
 def _name(sentence: str) -> str:
@@ -52,6 +55,11 @@ def _name(sentence: str) -> str:
             break
         name += ("_" if position else ".") + word
     return name
+
+
+def _mark(sentence: str) -> str:
+    """Tells sentences apart that begin alike, whatever others there are."""
+    return f"_{hashlib.sha256(sentence.encode()).hexdigest()[:6]}"
 
 
 def _catalogue(language: str) -> Path:

@@ -4,6 +4,8 @@ import asyncio
 import re
 
 import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +24,10 @@ GUIDE = guide(question("last_cup"), texts=dict.fromkeys(("en", "ja"), TEXTS) | {
 
 def test_every_sentence_has_a_name_and_every_name_one_sentence() -> None:
     standard = sentences.standard()
+    with (settings.LOCALE_PATHS[0] / "fr" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        collected = {message.id for message in read_po(file) if message.id}
     assert len(set(standard.values())) == len(standard) > 130
+    assert collected - set(standard.values()) == set()
     assert [name for name in standard if not re.fullmatch(r"[a-z][a-z0-9_.]{0,79}", name)] == []
     assert (standard["opening"], standard["probes.reason"]) == (str(stock.OPENING), "Why is that?")
     assert (standard["page.skip_question"], standard["page.characters_left"]) == ("Skip question", "Characters left: %(count)s")
