@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -87,5 +88,6 @@ def _streamed(pieces: AsyncGenerator[Piece, None]) -> StreamingHttpResponse:
 
 
 async def _lines(pieces: AsyncGenerator[Piece, None]) -> AsyncIterator[bytes]:
-    async for piece in pieces:
-        yield (json.dumps(piece, ensure_ascii=False) + "\n").encode()
+    async with aclosing(pieces):
+        async for piece in pieces:
+            yield (json.dumps(piece, ensure_ascii=False) + "\n").encode()

@@ -57,9 +57,7 @@ class TranslationPages(TrialPages):
 
     def translate(self, request: HttpRequest, pk: int) -> HttpResponse:
         survey = self._survey(request, pk, change=True)
-        wanted = [code for code in survey.languages[1:] if todo(survey, code)]
-        asked = request.POST.get("language")
-        jobs.hand_over(survey, [code for code in wanted if asked in (None, code)])
+        jobs.hand_over(survey, [code for code in survey.languages[1:] if todo(survey, code)])
         return redirect("admin:surveys_survey_translations", survey.pk)
 
     def translation(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """A model drafts a guide from a survey's goal and hypotheses, piece by piece; nothing is written to the survey."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
@@ -49,8 +50,9 @@ class Anew(BaseModel):
 async def draft(survey: Survey, wishes: Wishes, model: Model) -> AsyncGenerator[Piece, None]:
     taken = await sync_to_async(_taken)(survey)
     prompt = _prompt(survey, ASK, wishes.model_dump(mode="json"), taken)
-    async for piece in _pieces(survey, model, prompt, Sketch, lambda value: value, taken):
-        yield piece
+    async with aclosing(_pieces(survey, model, prompt, Sketch, lambda value: value, taken)) as pieces:
+        async for piece in pieces:
+            yield piece
 
 
 async def draft_anew(survey: Survey, anew: Anew, model: Model) -> AsyncGenerator[Piece, None]:
@@ -60,8 +62,9 @@ async def draft_anew(survey: Survey, anew: Anew, model: Model) -> AsyncGenerator
     what = f'the question "{anew.question}", and nothing but this one question,' if anew.question else f'the section "{anew.section}"'
     text = fence(json.dumps(anew.draft, ensure_ascii=False, indent=1), "draft")
     prompt = _prompt(survey, ASK_SECTION, {"draft": text, "what": what, "section": anew.section, "notes": anew.notes}, taken)
-    async for piece in _pieces(survey, model, prompt, Section, lambda value: {"sections": [value]}, taken):
-        yield piece
+    async with aclosing(_pieces(survey, model, prompt, Section, lambda value: {"sections": [value]}, taken)) as pieces:
+        async for piece in pieces:
+            yield piece
 
 
 def _is_replaced(anew: Anew, section: dict[str, Any], question: dict[str, Any]) -> bool:
@@ -108,6 +111,10 @@ async def _pieces(
             await sync_to_async(record_call)(survey.pk, None, PURPOSE, prompt, error)
         yield {"part": "failed", "sentence": _sentence(error, sent)}
         return
+    except (GeneratorExit, asyncio.CancelledError):  # nobody reads on: what it cost by then is not known, that it was asked is
+        stopped = ModelError("Stopped by the researcher.", code="stopped", retry=False, model=model.name)
+        await sync_to_async(record_call)(survey.pk, None, PURPOSE, prompt, stopped)
+        raise
     yield {"part": "done"}
 
 

@@ -34,7 +34,7 @@ def server() -> Iterator[MessagesServer]:
 
 
 @pytest.fixture
-def survey(transactional_db: None) -> Survey:
+def survey(db: None) -> Survey:
     return Survey.objects.create(slug="tea", title="Tea", goal="How people drink tea.", hypotheses="People hope\nPeople fear", languages=["en", "ar"])
 
 
@@ -130,6 +130,18 @@ def test_a_draft_that_breaks_off_keeps_what_arrived_and_says_so(
     assert pieces[-1] == {"part": "failed", "sentence": sentence}
     assert expected is None or keys(pieces) == expected
     assert ModelCall.objects.get().outcome != "ok"
+
+
+def test_a_draft_that_nobody_reads_on_is_stopped_and_on_record(server: MessagesServer, survey: Survey) -> None:
+    server.delay = 0.01
+
+    async def read_one() -> None:
+        pieces = drafting.draft(survey, Wishes(), model(server))
+        assert keys([await anext(pieces), await anext(pieces)]) == ["begin", "texts"]
+        await pieces.aclose()
+
+    async_to_sync(read_one)()
+    assert list(ModelCall.objects.values_list("purpose", "outcome", "model")) == [("planning", "stopped", "claude-sonnet-5-5")]
 
 
 def test_a_section_is_drafted_anew_with_the_rest_known(server: MessagesServer, survey: Survey) -> None:

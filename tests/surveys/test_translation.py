@@ -24,7 +24,7 @@ from tests.support.answers import last_words
 from tests.support.messages_server import MessagesServer
 from tests.surveys.test_admin import submit
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 LABELS = ["Green tea", "Black tea"]
 ENGLISH = guide(
     question("last_cup", languages=("en",), probes=["What for?", "And then?"]),
@@ -133,6 +133,7 @@ def test_offline_the_page_says_that_translation_needs_a_language_model(researche
     assert not ModelCall.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_button_hands_over_what_is_missing_once(researcher: Client, survey: Survey, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[list[Any]] = []
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
@@ -146,6 +147,7 @@ def test_the_button_hands_over_what_is_missing_once(researcher: Client, survey: 
     assert [(row["code"], row["worded"], row["going_on"]) for row in progress] == [("ar", "0 of 3", True), ("ja", "0 of 3", True)]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_without_a_queue_the_page_says_so(researcher: Client, survey: Survey, settings: Any) -> None:
     settings.REDIS_URL = ""
     assert (
