@@ -132,7 +132,7 @@ def alert(db: None) -> Callable[..., SafetyAlert]:
 
 
 def test_the_contact_is_told_once_that_there_is_an_alert_and_nothing_of_what_was_said(alert: Callable[..., SafetyAlert], settings: Any) -> None:
-    settings.PUBLIC_URL = "https://interviews.example.org"
+    settings.PUBLIC_URL, settings.EMAIL_URL = "https://interviews.example.org", "smtp://mail.example.org"
     raised = alert()
     assert tell_contact(raised.pk) is False  # nobody is named
     Survey.objects.update(safety_contact=User.objects.create(username="r", email="r@example.org"))
@@ -143,14 +143,17 @@ def test_the_contact_is_told_once_that_there_is_an_alert_and_nothing_of_what_was
     assert "die" not in message.body
 
 
-def test_alerts_whose_mail_never_left_are_found_again(alert: Callable[..., SafetyAlert]) -> None:
+def test_alerts_whose_mail_never_left_are_found_again(alert: Callable[..., SafetyAlert], settings: Any) -> None:
+    settings.EMAIL_URL = "smtp://mail.example.org"
     raised = alert()
     Survey.objects.update(safety_contact=User.objects.create(username="r", email="r@example.org"))
     assert alerts.left_behind() == []
     for ago, found in ((timedelta(minutes=11), [raised.pk]), (timedelta(days=8), [])):
         SafetyAlert.objects.update(at=timezone.now() - ago)
         assert alerts.left_behind() == found
-    assert tell_of_alerts_left_behind() == 0
+    SafetyAlert.objects.update(at=timezone.now() - timedelta(hours=1))
+    settings.EMAIL_URL = ""
+    assert (tell_contact(raised.pk), alerts.left_behind(), tell_of_alerts_left_behind(), mail.outbox) == (False, [], 0, [])
 
 
 def test_withdrawal_takes_alerts_with_it(alert: Callable[..., SafetyAlert]) -> None:

@@ -53,6 +53,8 @@ def enqueue(alert_id: int) -> bool:
 
 def left_behind() -> list[int]:
     """Alerts that their contact should have been told of and was not."""
+    if not settings.EMAIL_URL:
+        return []
     now = timezone.now()
     due = SafetyAlert.objects.filter(told_at=None, seen_at=None, at__lt=now - LEFT_BEHIND, at__gt=now - GIVEN_UP)
     return list(due.filter(interview__participant__survey__safety_contact__email__gt="").values_list("pk", flat=True))
@@ -65,7 +67,7 @@ def tell_contact(alert_id: int) -> bool:
         return False
     survey = alert.interview.participant.survey
     contact = survey.safety_contact
-    if contact is None or not contact.email:
+    if contact is None or not contact.email or not settings.EMAIL_URL:
         return False
     page = f"{settings.PUBLIC_URL}{reverse('admin:interviewer_safetyalert_change', args=[alert.pk])}"
     send_mail(
