@@ -24,6 +24,7 @@ from surveys.guide import Guide
 MACHINE_MADE = "Machine-made"
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 _LONGEST = 60
+_MARKUP = re.compile(r"[<>\"]")  # pages take their own sentences as they are, in texts and attributes
 _named: dict[str, Promise] = {}
 
 
@@ -90,6 +91,8 @@ def problems(own: Mapping[str, str]) -> Iterator[str]:
         if wanted != found:
             holds = f"must hold {' and '.join(wanted)}, as the standard sentence does" if wanted else f"must not hold {found[0]}"
             yield f"the sentence '{name}' {holds}."
+        elif _MARKUP.search(text):
+            yield f"the sentence '{name}' must not hold <, > or \": write quotation marks as “ ” or « »."
         elif not text.strip():
             yield f"the sentence '{name}' is empty: remove it to have the standard one."
         elif wanted and "%" in _PLACEHOLDER.sub("", text).replace("%%", ""):
@@ -134,4 +137,4 @@ def _by_english(guide: Guide, language: str) -> dict[str, str]:
     if not texts or not texts.sentences:
         return {}
     known = standard()
-    return {known[name]: text for name, text in texts.sentences.items() if name in known}
+    return {known[name]: text for name, text in texts.sentences.items() if name in known and not _MARKUP.search(text)}

@@ -38,6 +38,8 @@ def test_a_survey_says_its_own_sentences_in_that_language_and_nothing_else_chang
     assert stock.say(stock.BRIDGE, "ar") == "شكرًا لك."
     assert stock.say(stock.BRIDGE, "ja", GUIDE) == "ありがとうございます。"
     assert [probe.text for probe in stock.probes("ar", GUIDE) if probe.kind == "example"] == ["مثلا؟"]
+    hostile = guide(question("last_cup"), texts=dict.fromkeys(("en", "ar", "ja"), TEXTS | {"sentences": {"bridge": '"><script>'}}))
+    assert stock.say(stock.BRIDGE, "en", hostile) == "Thank you."
     with sentences.speaking("ar", GUIDE):
         assert (get_language(), gettext("Thank you."), gettext("Skip question")) == ("ar", "أشكرك.", "تخطي السؤال")
     assert gettext("Thank you.") == "Thank you."
@@ -66,6 +68,7 @@ async def test_what_one_task_says_no_other_task_hears() -> None:
         ({"no_such": "Ta."}, ["'no_such' is no sentence of this program."]),
         ({"too_long": "Too long."}, ["the sentence 'too_long' must hold %(limit)s, as the standard sentence does."]),
         ({"bridge": "Ta, %(name)s."}, ["the sentence 'bridge' must not hold %(name)s."]),
+        ({"bridge": "Ta.<br>"}, ["the sentence 'bridge' must not hold <, > or \": write quotation marks as “ ” or « »."]),
         ({"bridge": " "}, ["the sentence 'bridge' is empty: remove it to have the standard one."]),
         ({"too_long": "%(limit)s is 100%"}, ["the sentence 'too_long' has a stray %: write it twice."]),
         ({"too_long": "%(limit)s is 100%%", "bridge": "100 %"}, []),
