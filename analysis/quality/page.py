@@ -109,7 +109,7 @@ def read(survey: Survey, origins: Collection[str], *, question: str, by: str) ->
     largest = sorted(groups, key=lambda group: (group == "", -groups[group].total(), group))
     page_url = reverse("analysis:quality", args=[survey.slug])
     return QualityPage(
-        labels=tuple((label.value, MEANINGS[label]) for label in Label),
+        labels=tuple((label.value.replace("_", " "), MEANINGS[label]) for label in Label),
         questions=tuple(_question(survey, key, table[key], by) for key in keys),
         groups=tuple(_group(survey, by, group, groups[group], question) for group in largest),
         question=question,

@@ -1,21 +1,28 @@
 """How a question was answered: by rule in many scripts, by a model only with words that the transcript holds."""
 
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 
 from analysis import pipeline
+from analysis.material import load
 from analysis.quality.labels import Answer, Label, Overall, of_answer, of_interview, of_question
+from analysis.quality.reading import by_rule
 from analysis.quality.records import AnswerQuality, InterviewQuality
 from interviewer.measured import Measured
 from interviewer.models import Interview
+from interviewer.simulation.profiles import profile_of
+from interviewer.simulation.run import simulate
 from interviewer.simulation.sentences import library, written_languages
 from llm.offline import OfflineModel
 from llm.offline.embedding import LetterGroups
+from surveys.guide_yaml import read
 from tests.analysis.talk import WISHES, ScriptedModel, codebook_edited, held, survey_with_codebook, unavailable
 from tests.conftest import make_interview, make_survey
 from tests.guides import guide, question
+from tests.support.stack import ROOT
 
 SUBSTANTIVE = {
     "en": "It writes my letters, which saves me an hour a day.",
@@ -168,6 +175,25 @@ def test_the_rules_read_what_simulated_people_say_in_every_language() -> None:
             said[label] += len(texts)
             wrong[label] += sum(of_answer(Answer(1, text, language)).label != label for text in texts)
     assert (said, wrong) == ({"refused": 48, "minimal": 48, "substantive": 1421}, {"refused": 0, "minimal": 0, "substantive": 1})
+
+
+@pytest.mark.django_db
+def test_hidden_manners_are_recovered_question_by_question() -> None:
+    survey = make_survey(read((ROOT / "surveys" / "demo" / "guide.yaml").read_bytes()))
+    simulate(survey, count=80, seed=1, model=OfflineModel(LetterGroups()))
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for interview in Interview.objects.select_related("participant"):
+        person = interview.participant
+        profile = profile_of(person.external_id, country=person.country, language=interview.language)
+        if profile is not None and profile.manner in ("refusing", "terse", "plain"):
+            for each in by_rule(load(interview.pk)):
+                found[profile.manner][f"{each.question.key} {each.labelled.label}"] += 1
+    refusing = found["refusing"]
+    people = refusing["magic_wand substantive"]
+    assert people > 0
+    assert refusing == dict.fromkeys(("last_use refused", "magic_wand substantive", "delivered substantive", "concerns refused"), people)
+    answers = found["terse"] + found["plain"]
+    assert sum(n for label, n in answers.items() if label.endswith("substantive")) >= 0.98 * answers.total()
 
 
 def analysed(interview: Interview, **answers: Any) -> None:
