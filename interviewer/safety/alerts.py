@@ -72,7 +72,7 @@ def tell_contact(alert_id: int) -> bool:
     page = f"{settings.PUBLIC_URL}{reverse('admin:interviewer_safetyalert_change', args=[alert.pk])}"
     send_mail(
         f"Safety alert in “{survey.title}”",
-        f"A participant may be in distress or danger. They were shown where help is found, and chose themselves whether to go on.\n\n{page}\n\n"
+        f"A participant may be in distress or danger. They were shown where help is found, and decide themselves whether to go on.\n\n{page}\n\n"
         "This message holds nothing of what was said. You receive it as the safety contact of this survey.\n",
         None,
         [contact.email],
