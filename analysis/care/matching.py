@@ -38,7 +38,8 @@ def pairs(turns: Collection[int]) -> list[Pair]:
     for turn, key in AnswerBand.objects.filter(turn__in=turns).values_list("turn_id", "key"):
         marks[key].append(turn)
     candidates: dict[int, set[int]] = defaultdict(set)
-    for other, key in AnswerBand.objects.filter(key__in=list(marks)).order_by("turn_id").values_list("turn_id", "key"):
+    meeting = AnswerBand.objects.filter(key__in=list(marks)).order_by("turn_id").values_list("turn_id", "key")
+    for other, key in meeting[: MOST_COMPARED * len(marks)]:  # where thousands send one text, the oldest will do
         for turn in marks[key]:
             if len(candidates[turn]) < MOST_COMPARED:
                 candidates[turn].add(other)
