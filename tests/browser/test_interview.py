@@ -144,6 +144,7 @@ def test_closed_questions_by_keyboard_alone(stack: Stack, open_page: OpenPage) -
     page.locator("#closed-answer input").first.fill("3")
     page.keyboard.press("Enter")
     expect(page.locator("#closed-answer")).to_be_hidden()
+    expect(page.locator("#log .turn.interviewer")).to_have_count(6)  # answered, so stored
     values = Turn.objects.filter(role="participant").exclude(value=None).order_by("number").values_list("value", flat=True)
     assert list(values) == ["black", ["home"], 2, 3]
 
