@@ -12,6 +12,7 @@ urlpatterns = [
     path("favicon.ico", lambda request: redirect(static("icon.svg"))),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("coding/", include("analysis.by_hand.urls")),
     path("findings/", include("analysis.urls")),
     path("", include("interviewer.urls")),
     path("", include("surveys.urls")),

@@ -18,6 +18,7 @@ def survey_links(slug: str) -> list[tuple[str, str]]:
         ("admin:surveys_contact_inviting", "Invitations"),
         ("interviewer:monitor", "Fieldwork"),
         ("analysis:findings", "Findings"),
+        ("coding:overview", "Coding by people"),
         ("analysis:exports", "Exports"),
     )
     return [(found, label) for view, label in wanted if (found := address(view, slug))]
