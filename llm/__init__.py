@@ -1,7 +1,21 @@
-"""Language models behind one small interface: `stream` for someone who waits, `extract` for background work."""
+"""Language models behind one small interface: `stream` for someone who waits, `extract` for background work, batches where nobody waits."""
 
-from llm.base import Completion, Model, ModelError, Partial, Usage
-from llm.choose import model_for
+from llm.base import Batch, BatchModel, Completion, Model, ModelError, Partial, Reply, Request, Usage
+from llm.choose import batches_for, model_for
 from llm.prompt import Prompt, PromptFile
 
-__all__ = ["Completion", "Model", "ModelError", "Partial", "Prompt", "PromptFile", "Usage", "model_for"]
+__all__ = [
+    "Batch",
+    "BatchModel",
+    "Completion",
+    "Model",
+    "ModelError",
+    "Partial",
+    "Prompt",
+    "PromptFile",
+    "Reply",
+    "Request",
+    "Usage",
+    "batches_for",
+    "model_for",
+]

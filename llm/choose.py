@@ -1,11 +1,11 @@
 """Which model does which work: one setting, LLM, decides for the whole process."""
 
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
 from django.conf import settings
 
-from llm.base import Model
+from llm.base import BatchModel, Model, ModelError
 
 Purpose = Literal["interviewer", "analyst"]
 
@@ -35,3 +35,11 @@ def model_for(purpose: Purpose, name: str = "") -> Model:
             max_concurrency=options["max_concurrency"],
         )
     raise ValueError(f"LLM_BACKEND is '{options['backend']}'; it must be 'anthropic' or 'offline'.")
+
+
+def batches_for(purpose: Purpose, name: str = "") -> BatchModel:
+    """The same model, where it takes batches. Raises ModelError where it does not."""
+    model = model_for(purpose, name)
+    if not hasattr(model, "submit"):
+        raise ModelError("Batches need a language model's server: offline there are none. Use --live.", code="unavailable", retry=False)
+    return cast(BatchModel, model)

@@ -17,6 +17,8 @@ PRICES: dict[str, tuple[str, str]] = {
 }
 CACHE_READ = Decimal("0.1")  # of the input price; Opus 5.5 charges half of that
 CACHE_WRITE = Decimal("1.25")  # of the input price, for the five-minute cache
+CACHE_WRITE_HOUR = Decimal(2)  # likewise, for the cache of an hour
+BATCH = Decimal("0.5")  # of every price
 MILLION = Decimal(1_000_000)
 
 
@@ -27,5 +29,7 @@ def cost_usd(model: str, usage: Usage, prices: dict[str, tuple[str, str]] | None
     if not known:
         return None
     per_input, per_output = (Decimal(price) for price in table[max(known, key=len)])
-    full = usage.input + usage.cache_read * CACHE_READ + usage.cache_write * CACHE_WRITE
-    return ((full * per_input + usage.output * per_output) / MILLION).quantize(Decimal("0.000001"))
+    brief = usage.cache_write - usage.kept_an_hour
+    full = usage.input + usage.cache_read * CACHE_READ + brief * CACHE_WRITE + usage.kept_an_hour * CACHE_WRITE_HOUR
+    cost = (full * per_input + usage.output * per_output) / MILLION
+    return (cost * BATCH if usage.batch else cost).quantize(Decimal("0.000001"))

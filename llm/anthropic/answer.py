@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 import jiter
 from anthropic.types import Message, RawMessageStreamEvent
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from llm.base import Completion, ModelError, Usage
+from llm.base import Completion, ModelError, Usage, fitting
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -67,16 +67,17 @@ class Answer:
         )
 
     def _checked(self, schema: type[T]) -> T:
+        self.be_whole()
+        return fitting(self.text, schema)
+
+    def be_whole(self) -> None:
+        """Raises ModelError where it is not."""
         if self.stop_reason == "refusal":
             raise ModelError("The model declined to answer.", code="refused", retry=False)
         if self.stop_reason in ("max_tokens", "model_context_window_exceeded"):
             raise ModelError(f"The reply was longer than it may be: {self.stop_reason}.", code="truncated", retry=False)
         if not self.finished:
             raise ModelError("The reply broke off before its end.", code="cut", retry=True)
-        try:
-            return schema.model_validate_json(self.text)
-        except ValidationError as error:
-            raise ModelError(f"The reply does not fit {schema.__name__}: {_faults(error)}", code="malformed", retry=True) from None
 
 
 def counted(usage: object, before: Usage) -> Usage:
@@ -91,10 +92,5 @@ def counted(usage: object, before: Usage) -> Usage:
         cache_read=tokens("cache_read_input_tokens", before.cache_read),
         cache_write=tokens("cache_creation_input_tokens", before.cache_write),
         output=tokens("output_tokens", before.output),
+        kept_an_hour=getattr(getattr(usage, "cache_creation", None), "ephemeral_1h_input_tokens", None) or before.kept_an_hour,
     )
-
-
-def _faults(error: ValidationError) -> str:
-    # Without the input: a participant's words do not belong in a log.
-    faults = error.errors(include_input=False, include_url=False, include_context=False)
-    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'reply'}: {fault['msg']}" for fault in faults[:5])

@@ -1,4 +1,4 @@
-"""The two verbs of a model over the Messages API: a streamed reply for someone who waits, a whole one for background work."""
+"""A model's verbs over the Messages API: a streamed reply for someone who waits, a whole one for background work, batches for the rest."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
@@ -10,6 +10,7 @@ from anthropic.types import RawMessageStreamEvent
 from pydantic import BaseModel
 
 from llm.anthropic.answer import Answer
+from llm.anthropic.batches import Batches
 from llm.anthropic.errors import TROUBLE, model_error
 from llm.anthropic.line import Endpoint, line_to, patience
 from llm.anthropic.request import parameters
@@ -22,7 +23,7 @@ TOKENS_PER_SECOND = 50  # of a slow model: a whole reply arrives only when its l
 LAST_BYTES_SECONDS = 0.5
 
 
-class AnthropicModel:
+class AnthropicModel(Batches):
     """Safe to use from several event loops and threads: nothing that belongs to one of them is kept here."""
 
     def __init__(self, model: str, *, api_key: str, base_url: str, timeout: float, max_retries: int, max_concurrency: int) -> None:

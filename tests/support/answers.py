@@ -82,6 +82,16 @@ def violating(value: Any) -> Any:
     return {key: [[{"unexpected": True}]] for key in value} if isinstance(value, dict) else [[value]]
 
 
+def inventing(value: Any) -> Any:
+    """The same reply, its quotes such as nobody said."""
+    if isinstance(value, list):
+        return [inventing(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    said = "turn" in value and "text" in value
+    return {key: "Nobody ever said this." if said and key == "text" else inventing(each) for key, each in value.items()}
+
+
 def pieces(text: str, size: int = 6) -> Iterator[str]:
     yield from (text[start : start + size] for start in range(0, len(text), size))
 

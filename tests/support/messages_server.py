@@ -13,6 +13,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.support import answers
+from tests.support.batches_server import Batches
 
 Body = dict[str, Any]
 Fault = dict[str, Any]
@@ -54,6 +55,7 @@ class MessagesServer:
         self._peers: set[object] = set()
         self._prefixes: set[str] = set()
         self._loop = asyncio.new_event_loop()
+        self.batches = Batches(self._compose_in_batch)
 
     @property
     def url(self) -> str:
@@ -79,8 +81,9 @@ class MessagesServer:
         self._loop.close()
 
     async def _start(self) -> None:
-        app = web.Application(client_max_size=2**26)
+        app = web.Application(client_max_size=2**28)
         app.add_routes([web.post("/v1/messages", self._messages), web.get("/control", self._report), web.post("/control", self._control)])
+        app.add_routes(self.batches.routes)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
@@ -134,6 +137,8 @@ class MessagesServer:
 
     def _compose(self, body: Body, fault: Fault) -> Body:
         value = self.answer(body)
+        if fault.get("fault") == "invented":
+            value = answers.inventing(value)
         text = json.dumps(answers.violating(value) if fault.get("fault") == "malformed" else value, ensure_ascii=False)
         stop = {"refusal": "refusal", "truncated": "max_tokens"}.get(fault.get("fault", ""), "end_turn")
         if fault.get("fault") == "not_json":
@@ -151,7 +156,14 @@ class MessagesServer:
             "usage": self._usage(body) | {"output_tokens": len(text.split())},
         }
 
-    def _usage(self, body: Body) -> dict[str, int]:
+    def _compose_in_batch(self, body: Body, fault: str) -> Body:
+        reply = self._compose(body, {"fault": fault})
+        usage = reply["usage"]
+        kept = usage["cache_creation_input_tokens"]
+        usage |= {"service_tier": "batch", "cache_creation": {"ephemeral_1h_input_tokens": kept, "ephemeral_5m_input_tokens": 0}}
+        return reply
+
+    def _usage(self, body: Body) -> dict[str, Any]:
         """Words for tokens. What an earlier call wrote up to one of its breakpoints is read, up to ours is written."""
         every = answers.all_blocks(body)
         words = [len(block["text"].split()) for block in every]
