@@ -32,7 +32,7 @@ class Batches:
     """compose: makes the reply to one call, as the Messages API would, with a fault's name.
 
     polls: how often a batch is asked for before it has ended. entries: consumed one per request as a batch ends: None, 'errored' (to be tried
-    again), 'rejected' (for good), 'expired', 'canceled', 'missing' (no line), 'malformed' (labels outside the schema), 'invented' (quotes nobody said).
+    again), 'rejected' (for good), 'expired', 'canceled', 'missing' (no line), 'malformed' (misfits), 'invented' (quotes nobody said).
     withheld: the next so many creations are accepted and never answered. refused: the next so many are answered 429.
     cut: the next so many downloads of results break off half-way. closed_early: likewise, but end as if they were whole.
     """
