@@ -5,9 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from analysis.models import Fact
+from analysis.quality.labels import Label
+from analysis.quality.records import AnswerQuality
 from analysis.statistics import Interval, wilson
 from surveys.models import Participant, Survey
 
@@ -90,9 +92,20 @@ NOTHING = Counts({}, {})
 
 
 def facts_of(survey: Survey, origins: Collection[str], base: str = EVERYONE) -> QuerySet[Fact]:
-    """What is counted. base: of all interviews, or of those with a substantive answer to an open question."""
+    """What is counted. base: of all interviews, or of those with a substantive answer to what the dimension is coded from."""
     facts = Fact.objects.filter(survey=survey, origin__in=origins)
-    return facts.filter(interview__quality__substantive__gt=0) if base == SUBSTANTIVE else facts
+    return facts.filter(_said_something(survey)) if base == SUBSTANTIVE else facts
+
+
+def _said_something(survey: Survey) -> Q:
+    """To any open question; where the dimension names questions, to one of them, or it was left out as answered earlier."""
+    codebook = survey.codebooks.first()
+    told = AnswerQuality.objects.filter(interview=OuterRef("interview"), label__in=(Label.SUBSTANTIVE, Label.COVERED))
+    holds = Q(interview__quality__substantive__gt=0)
+    for dimension in codebook.document.dimensions if codebook else ():
+        if dimension.questions:
+            holds &= ~Q(dimension=dimension.key) | Q(Exists(told.filter(question__in=dimension.questions)))
+    return holds
 
 
 def count(survey: Survey, *, origins: Collection[str], dimension: str | None = None, base: str = EVERYONE) -> dict[str, Counts]:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from analysis import wording
+from analysis import denominators, wording
 from analysis.aggregates import EVERYONE, NOTHING, SUBSTANTIVE, UNSTATED, Counts, Share
 from analysis.codebook import NONE, CodebookDocument, Dimension, Shape
+from analysis.denominators import Reach
 from analysis.links import people_url, theme_url
 from analysis.maps.world import Scale, WorldMap, draw
 from surveys.models import Survey
@@ -39,6 +40,7 @@ class Chart:
     several: bool
     top: str
     everyone_url: str
+    asked: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class CountryRow:
     css: str
     url: str
     everyone_url: str
+    asked: int | None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class ByCountry:
     columns: tuple[str, ...]
     matrix: tuple[MatrixRow, ...]
     unstated: int
+    asked: str
 
 
 def in_order(document: CodebookDocument) -> tuple[Dimension, ...]:
@@ -107,8 +111,15 @@ def ranked(dimension: Dimension, counts: Counts) -> tuple[Share, ...]:
     return tuple(sorted(shares, key=lambda share: (share.code == NONE, -share.k)))
 
 
-def charts(survey: Survey, dimensions: Collection[Dimension], counted: Mapping[str, Counts], *, base: str = "") -> tuple[Chart, ...]:
-    """All charts on one scale, so that bars compare across them."""
+def charts(
+    survey: Survey,
+    dimensions: Collection[Dimension],
+    counted: Mapping[str, Counts],
+    *,
+    base: str = "",
+    reached: Mapping[str, Mapping[str, Reach]] | None = None,
+) -> tuple[Chart, ...]:
+    """All charts on one scale, so that bars compare across them. reached: of dimensions that name questions, by country."""
     shares = {dimension.key: ranked(dimension, counted.get(dimension.key, NOTHING)) for dimension in dimensions}
     highest = max((share.high for ranking in shares.values() for share in ranking if share.n), default=1.0)
     top = min(10, ceil(highest * 10)) / 10
@@ -121,6 +132,9 @@ def charts(survey: Survey, dimensions: Collection[Dimension], counted: Mapping[s
             several=dimension.shape is Shape.MULTIPLE,
             top=wording.whole_percent(round(top * 100)),
             everyone_url=people_url(survey, dimension.key, base=base),
+            asked=denominators.sentence(
+                dimension, denominators.everywhere((reached or {}).get(dimension.key, {})), counted.get(dimension.key, NOTHING).n
+            ),
         )
         for dimension in dimensions
     )
@@ -150,8 +164,17 @@ def bases(survey: Survey, dimension: str, code: str, base: str) -> tuple[Choice,
     return tuple(Choice(label, theme_url(survey, dimension, code, key).removesuffix("#by-country"), key == base) for key, label in named.items())
 
 
-def by_country(survey: Survey, dimension: Dimension, code: str, dimensions: Collection[Dimension], counts: Counts, *, base: str = "") -> ByCountry:
-    """`code` may be empty: then the most frequent one is shown."""
+def by_country(
+    survey: Survey,
+    dimension: Dimension,
+    code: str,
+    dimensions: Collection[Dimension],
+    counts: Counts,
+    *,
+    base: str = "",
+    reached: Mapping[str, Reach] | None = None,
+) -> ByCountry:
+    """`code` may be empty: then the most frequent one is shown. reached: of a dimension that names questions."""
     ranking = ranked(dimension, counts)
     chosen = code if code in {share.code for share in ranking} else max(ranking, key=lambda share: (share.code != NONE, share.k)).code
     shares = [counts.share(chosen, country) for country in counts.countries]
@@ -166,14 +189,15 @@ def by_country(survey: Survey, dimension: Dimension, code: str, dimensions: Coll
             {share.country: share for share in shares if share.country},
             link=lambda country: people_url(survey, dimension.key, chosen, country, base),
         ),
-        rows=tuple(_country_row(survey, dimension.key, share, scale, base) for share in by_share),
+        rows=tuple(_country_row(survey, dimension.key, share, scale, base, reached) for share in by_share),
         columns=tuple(dimension.label(share.code) for share in ranking),
         matrix=_matrix(survey, dimension.key, [share.code for share in ranking], counts, base),
         unstated=counts.people.get(UNSTATED, 0),
+        asked=denominators.sentence(dimension, denominators.everywhere(reached or {}), counts.n),
     )
 
 
-def _country_row(survey: Survey, dimension: str, share: Share, scale: Scale, base: str) -> CountryRow:
+def _country_row(survey: Survey, dimension: str, share: Share, scale: Scale, base: str, reached: Mapping[str, Reach] | None) -> CountryRow:
     country = share.country or UNSTATED
     return CountryRow(
         name=wording.country(country),
@@ -184,6 +208,7 @@ def _country_row(survey: Survey, dimension: str, share: Share, scale: Scale, bas
         css=scale.css(share),
         url=people_url(survey, dimension, share.code, country, base),
         everyone_url=people_url(survey, dimension, country=country, base=base),
+        asked=reached.get(country, Reach()).put if reached else None,
     )
 
 

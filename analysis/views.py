@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from analysis import aggregates, evidence, findings, provenance, transcript, wording
+from analysis import aggregates, denominators, evidence, findings, provenance, transcript, wording
 from analysis.care import page as care
 from analysis.codebook import CodebookDocument, Dimension
 from analysis.export import files
@@ -56,12 +56,13 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         dimension = _dimension(document, asked) if asked else dimensions[0]
         base, code = _base(request), request.GET.get("code", "")
         counted = aggregates.count(survey, origins=origins, base=base)
-        charts = findings.charts(survey, dimensions, counted, base=base)
+        reached = {each.key: denominators.reach(survey, origins, each.questions) for each in dimensions if each.questions}
+        charts = findings.charts(survey, dimensions, counted, base=base, reached=reached)
         counts = counted.get(dimension.key, aggregates.NOTHING)
         context |= {
             "charts": charts,
             "anyone_coded": any(chart.n for chart in charts),
-            "by_country": findings.by_country(survey, dimension, code, dimensions, counts, base=base),
+            "by_country": findings.by_country(survey, dimension, code, dimensions, counts, base=base, reached=reached.get(dimension.key)),
             "bases": findings.bases(survey, dimension.key, code, base),
             "base": base,
             "labelled": labels.interviews(survey, origins).count(),
