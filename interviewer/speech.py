@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Protocol
@@ -103,24 +103,32 @@ async def speak(model: Model, prompt: Prompt, options: Options, check: Check, on
 async def _attempt(
     model: Model, prompt: Prompt, options: Options, check: Check, record: Record
 ) -> AsyncGenerator[Say | Retract | Concerned | Spoken, None]:
+    released = 0
+    async with aclosing(_as_it_arrives(model, prompt, options, check, record)) as parts:
+        async for part in parts:
+            if isinstance(part, Say):
+                released += len(part.text)
+                yield part
+            else:
+                for piece in _at_its_end(part, released, options, check):
+                    yield piece
+
+
+async def _as_it_arrives(
+    model: Model, prompt: Prompt, options: Options, check: Check, record: Record
+) -> AsyncGenerator[Say | Completion[Reply], None]:
+    """The sentences that may be said already, then the whole reply."""
     released, usage = 0, Usage()
-    completion: Completion[Reply] | None = None
     try:
         async with aclosing(_in_time(model.stream(prompt, Reply))) as parts:
             async for part in parts:
                 if isinstance(part, Completion):
-                    completion = part
-                    break
+                    record(part)
+                    yield part
+                    return
                 usage = part.usage
-                move, text = _readable(part.value)
-                if move is None or part.value.get("concern") in options.support_at:
-                    continue
-                _allow(move, text, options)
-                if move in WORDED_BY_CODE:
-                    continue
-                if (end := whole_sentences(text, released)) > released:
-                    _refuse_if(check(text[:end], move, whole=False), move, text)
-                    yield Say(text[released:end])
+                if (end := _end_of_what_may_be_said(part, released, options, check)) > released:
+                    yield Say(part.value["say"][released:end])
                     released = end
     except ModelError as error:
         record(error)
@@ -129,9 +137,24 @@ async def _attempt(
         # Stopped in mid-stream: the server has not said what the words cost, but what it read is known.
         record(ModelError(str(reason), code="stopped", retry=False, model=model.name, usage=usage))
         raise
-    if completion is None:
-        raise ModelError("The reply ended before it was whole.", code="cut", retry=True, model=model.name)
-    record(completion)
+    raise ModelError("The reply ended before it was whole.", code="cut", retry=True, model=model.name)
+
+
+def _end_of_what_may_be_said(part: Partial, released: int, options: Options, check: Check) -> int:
+    """Raises Unfit."""
+    move, text = _readable(part.value)
+    if move is None or part.value.get("concern") in options.support_at:
+        return released
+    _allow(move, text, options)
+    if move in WORDED_BY_CODE:
+        return released
+    if (end := whole_sentences(text, released)) > released:
+        _refuse_if(check(text[:end], move, whole=False), move, text)
+    return end
+
+
+def _at_its_end(completion: Completion[Reply], released: int, options: Options, check: Check) -> Iterator[Say | Retract | Concerned | Spoken]:
+    """Raises Unfit."""
     reply = completion.value
     if reply.concern in options.support_at:
         if released:
