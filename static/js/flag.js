@@ -18,6 +18,7 @@ export class Flag {
     link.className = "flag";
     link.href = this.address + number;
     link.dataset.flag = number;
+    link.setAttribute("aria-live", "off"); // not read out with every turn
     this.#label(link);
     return link;
   }
