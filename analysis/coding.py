@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from analysis.codebook import NONE, Code, CodebookDocument, Dimension, Shape
+from analysis.codebook import NONE, Code, CodebookDocument, Dimension, Shape, Stance
 from analysis.material import Said
 from analysis.spans import locate
 
@@ -33,8 +33,9 @@ class Given:
 
     dimension: str
     code: str
-    confidence: float
-    evidence: tuple[Evidence, ...]
+    confidence: float | None
+    evidence: tuple[Evidence, ...] = ()
+    stance: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,10 @@ def schema(dimensions: tuple[Dimension, ...]) -> type[BaseModel]:
 
 def _code_given(dimension: Dimension) -> type[BaseModel]:
     keys: Any = Literal.__getitem__(dimension.code_keys)
-    return create_model(
-        f"{dimension.key.title().replace('_', '')}Given",
-        code=(keys, ...),
-        confidence=(Annotated[float, Field(ge=0, le=1)], ...),
-        quotes=(list[QuoteGiven], ...),
-    )
+    fields: dict[str, Any] = {"code": (keys, ...), "confidence": (Annotated[float, Field(ge=0, le=1)], ...), "quotes": (list[QuoteGiven], ...)}
+    if any(map(dimension.takes_stance, dimension.code_keys)):
+        fields["stance"] = (Stance, Field(description="Whether the person has lived it or expects it."))
+    return create_model(f"{dimension.key.title().replace('_', '')}Given", **fields)
 
 
 def settle(value: BaseModel, dimensions: Iterable[Dimension], words: Sequence[Said]) -> Settled:
@@ -73,26 +72,31 @@ def settle(value: BaseModel, dimensions: Iterable[Dimension], words: Sequence[Sa
     codings: list[Given] = []
     dropped = unsupported = 0
     for dimension in dimensions:
-        for code, confidence, quotes in _allowed(dimension, reply[dimension.key]):
-            found = [_evidence(quote, words) for quote in quotes]
+        for code, each in _allowed(dimension, reply[dimension.key]).items():
+            found = [_evidence(quote, words) for quote in each["quotes"]]
             dropped += found.count(None)
-            evidence = tuple(dict.fromkeys(each for each in found if each))
+            evidence = tuple(dict.fromkeys(span for span in found if span))
             if not evidence and code != NONE and dimension.shape is not Shape.ORDINAL:
                 unsupported += 1
             else:
-                codings.append(Given(dimension.key, code, confidence, evidence))
+                stance = str(each["stance"]) if dimension.takes_stance(code) else ""
+                codings.append(Given(dimension.key, code, each["confidence"], evidence, stance))
     return Settled(tuple(codings), dropped, unsupported)
 
 
-def _allowed(dimension: Dimension, given: Iterable[Mapping[str, Any]]) -> list[tuple[str, float, list[Mapping[str, Any]]]]:
-    merged: dict[str, tuple[float, list[Mapping[str, Any]]]] = {}
+def _allowed(dimension: Dimension, given: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """By code; one that was given twice has the quotes of both, and what else was said of it with more confidence."""
+    merged: dict[str, Mapping[str, Any]] = {}
     for each in given:
-        confidence, quotes = merged.get(each["code"], (0.0, []))
-        merged[each["code"]] = max(confidence, each["confidence"]), [*quotes, *each["quotes"]]
+        before = merged.get(each["code"], {**each, "quotes": []})
+        surer = before if before["confidence"] >= each["confidence"] else each
+        merged[each["code"]] = {**surer, "quotes": [*before["quotes"], *each["quotes"]]}
     if len(merged) > 1 and dimension.shape is not Shape.ORDINAL:
         merged.pop(NONE, None)
-    found = [(code, confidence, quotes) for code, (confidence, quotes) in merged.items()]
-    return found if dimension.shape is Shape.MULTIPLE else [max(found, key=lambda each: each[1])]
+    if dimension.shape is Shape.MULTIPLE:
+        return merged
+    likeliest = max(merged, key=lambda code: merged[code]["confidence"])
+    return {likeliest: merged[likeliest]}
 
 
 def _evidence(quote: Mapping[str, Any], words: Sequence[Said]) -> Evidence | None:
@@ -103,15 +107,18 @@ def _evidence(quote: Mapping[str, Any], words: Sequence[Said]) -> Evidence | Non
     return None
 
 
-def as_text(codebook: CodebookDocument, dimensions: Iterable[Dimension]) -> str:
-    """The codebook as the coder reads it."""
-    return f"# {codebook.title}\n\n" + "\n\n".join(map(_dimension, dimensions))
+def as_text(codebook: CodebookDocument, dimensions: Iterable[Dimension], only: Mapping[str, Sequence[str]] | None = None) -> str:
+    """The codebook as the coder reads it. only: of a dimension, the codes that are asked about, where not all are."""
+    return f"# {codebook.title}\n\n" + "\n\n".join(_dimension(dimension, (only or {}).get(dimension.key)) for dimension in dimensions)
 
 
-def _dimension(dimension: Dimension) -> str:
+def _dimension(dimension: Dimension, only: Sequence[str] | None) -> str:
     about = f" Coded from the answers to: {', '.join(dimension.questions)}." if dimension.questions else ""
     head = f"## {dimension.key} ({dimension.shape.value}): {dimension.title}{about}"
-    return "\n".join(part for part in (head, dimension.instruction, *map(_code, dimension.codes)) if part)
+    asked = f"Asked now: {', '.join(only)}." if only else ""
+    stanced = [key for key in only or dimension.code_keys if dimension.takes_stance(key)]
+    stance = f"With stance: {', '.join(stanced)}." if stanced else ""
+    return "\n".join(part for part in (head, dimension.instruction, asked, stance, *map(_code, dimension.codes)) if part)
 
 
 def _code(code: Code) -> str:

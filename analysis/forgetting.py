@@ -6,7 +6,8 @@ from django.utils import timezone
 from analysis import queueing
 from analysis.by_hand.striking import take_back_from_people
 from analysis.care.records import AnswerBand, AnswerPace, CareEvidence
-from analysis.models import Coding, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
+from analysis.carrying import adopt
+from analysis.models import Coding, CodingResult, Fact, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
 from analysis.quality.records import AnswerQuality, InterviewQuality
 from analysis.scorecard.records import Scorecard
 from interviewer.models import Interview
@@ -25,8 +26,13 @@ def forget_words(interview_id: int, turn_id: int) -> None:
     of_turn = Quote.objects.filter(turn=turn_id)
     shown_by_it = list(of_turn.values_list("coding_id", flat=True))
     of_turn.delete()
+    adopt(interview_id)
     left = Exists(Quote.objects.filter(coding=OuterRef("pk")))
     Coding.objects.filter(~left, pk__in=shown_by_it).delete()  # their facts go with them
+    results = CodingResult.objects.filter(interview=interview_id)
+    counted = Fact.objects.filter(interview=interview_id, coding__result__isnull=False)
+    results.exclude(pk__in=counted.values("coding__result")).delete()  # nothing would make them anew
+    results.update(fingerprint="")
     TurnLanguage.objects.filter(turn=turn_id).delete()
     Translation.objects.filter(turn=turn_id).delete()
     for of_the_words in (AnswerBand, AnswerPace):

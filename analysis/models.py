@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
-from analysis.codebook import CodebookDocument
+from analysis.codebook import CodebookDocument, Stance
 from interviewer.models import Interview, Turn
 from surveys.models import Frozen, Survey
 
@@ -127,11 +128,43 @@ class Coder(models.Model):
         return str(self.user) if self.user else f"{self.model} · {self.prompt_version}"
 
 
+class CodingResult(models.Model):
+    """One dimension of one interview as one model coded it under one codebook version: also where no code stands.
+
+    fingerprint: a hash of what it was made from; '' where words of it have been struck since. asked: the codes the model was asked about for it,
+    none where all was carried over from an earlier version. chosen: whether this is the model's coding that may be counted.
+    """
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="coding_results")
+    codebook = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="results")
+    coder = models.ForeignKey(Coder, on_delete=models.PROTECT, related_name="results")
+    dimension = models.CharField(max_length=50)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    asked = models.JSONField(default=list)
+    chosen = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["interview", "codebook", "dimension", "coder"], name="result_once"),
+            models.UniqueConstraint(fields=["interview", "codebook", "dimension"], condition=Q(chosen=True), name="one_result_is_chosen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dimension} of {self.interview_id} by {self.coder_id}"
+
+
 class Coding(models.Model):
     """One code given to one interview by one coder under one codebook version. The code 'none' is given like any other.
 
     human: the sitting in which a person gave it, where it was given to a sampled unit; one person may code an interview in several.
+    result: the model's coding that it is part of. carried_from: the codebook version it was given under, where that was an earlier one.
+    elicited: whether the interviewer had named it before the participant did; '' where that cannot be told.
     """
+
+    class Elicited(models.TextChoices):
+        SPONTANEOUS = "spontaneous", "Spontaneous"
+        PROMPTED = "prompted", "Prompted"
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="codings")
     codebook = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="codings")
@@ -139,17 +172,28 @@ class Coding(models.Model):
     dimension = models.CharField(max_length=50)
     code = models.CharField(max_length=50)
     confidence = models.FloatField(null=True)
+    stance = models.CharField(max_length=12, blank=True, choices=[(each.value, each.value.capitalize()) for each in Stance])
+    elicited = models.CharField(max_length=12, blank=True, choices=Elicited)
+    result = models.ForeignKey(CodingResult, null=True, blank=True, on_delete=models.CASCADE, related_name="codings")
+    carried_from = models.ForeignKey(CodebookVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     human = models.ForeignKey("analysis.HumanCoding", null=True, blank=True, on_delete=models.CASCADE, related_name="codings")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["interview", "codebook", "coder", "dimension", "code"], condition=Q(human=None), name="coding_once"),
+            models.UniqueConstraint(
+                fields=["interview", "codebook", "coder", "dimension", "code"], condition=Q(human=None, result=None), name="coding_once"
+            ),
+            models.UniqueConstraint(fields=["result", "code"], name="code_given_once_in_a_result"),
             models.UniqueConstraint(fields=["human", "code"], name="code_given_once_in_a_sitting"),
         ]
 
     def __str__(self) -> str:
         return f"{self.dimension}: {self.code}"
+
+
+# What a model gave that may be counted; what has no result was not given in the analysis: it is invented, or older than results.
+BY_THE_CHOSEN_MODEL = Q(coder__user=None) & (Q(result=None) | Q(result__chosen=True))
 
 
 class Quote(models.Model):

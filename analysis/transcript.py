@@ -40,6 +40,8 @@ class CodingView:
     coder: str
     is_person: bool
     codebook: int
+    carried_from: int | None
+    stance: str
     confidence: str
     counted: bool
     turns: tuple[int, ...]
@@ -51,6 +53,7 @@ class TranscriptView:
     profile: tuple[tuple[str, str], ...]
     turns: tuple[TurnView, ...]
     codings: tuple[CodingView, ...]
+    versions: tuple[int, ...]  # of the codebook, that it was coded under
     summary: Summary | None
     corrections: tuple[Correction, ...]
     analysis: InterviewAnalysis | None
@@ -73,23 +76,30 @@ class Labels:
         return dimension.label(coding.code) if dimension else coding.code
 
 
-def read(survey: Survey, number: int) -> TranscriptView:
-    """Raises Interview.DoesNotExist where the survey has no such interview."""
+def read(survey: Survey, number: int, *, codebook: int | None = None) -> TranscriptView:
+    """codebook: the version whose codings are shown; without it the newest that has any, and whatever else is counted.
+
+    Raises Interview.DoesNotExist where the survey has no such interview.
+    """
     interviews = Interview.objects.select_related("participant", "guide_version", "summary", "analysis", "spoken", "scorecard")
     interview = interviews.get(pk=number, participant__survey=survey)
     codings = list(
         Coding.objects.filter(interview=interview)
-        .select_related("coder__user", "codebook")
+        .select_related("coder__user", "codebook", "carried_from")
         .prefetch_related("quotes__turn")
         .order_by("dimension", "id")
     )
     counted = set(Fact.objects.filter(interview=interview).values_list("coding_id", flat=True))
     labels = Labels(codings)
+    versions = tuple(sorted({coding.codebook.number for coding in codings}, reverse=True))
+    shown = codebook or max(versions, default=0)
+    codings = [each for each in codings if each.codebook.number == shown or (codebook is None and each.pk in counted)]
     return TranscriptView(
         interview=interview,
         profile=_profile(interview),
         turns=_turns(survey, interview, [coding for coding in codings if coding.pk in counted] or codings, labels),
         codings=tuple(_coding(coding, labels, counted=coding.pk in counted) for coding in codings),
+        versions=versions,
         summary=getattr(interview, "summary", None),
         corrections=tuple(Correction.objects.filter(interview=interview)),
         analysis=getattr(interview, "analysis", None),
@@ -174,6 +184,8 @@ def _coding(coding: Coding, labels: Labels, *, counted: bool) -> CodingView:
         coder=str(coding.coder),
         is_person=coding.coder.user_id is not None,
         codebook=coding.codebook.number,
+        carried_from=coding.carried_from.number if coding.carried_from else None,
+        stance=", ".join(filter(None, (coding.stance, coding.elicited))),
         confidence="" if coding.confidence is None else f"{coding.confidence:.2f}",
         counted=counted,
         turns=tuple(sorted({quote.turn.number for quote in coding.quotes.all()})),

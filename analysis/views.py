@@ -38,6 +38,12 @@ def _base(request: HttpRequest) -> str:
     return aggregates.SUBSTANTIVE if request.GET.get("base") == aggregates.SUBSTANTIVE else aggregates.EVERYONE
 
 
+def _version(request: HttpRequest) -> int | None:
+    """The number of a codebook version, where one is asked for."""
+    asked = request.GET.get("codebook", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+
+
 @require_safe
 @staff_member_required
 def index(request: HttpRequest) -> HttpResponse:
@@ -108,7 +114,7 @@ def quotes(request: HttpRequest, slug: str) -> HttpResponse:
 def interview(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     survey = get_object_or_404(Survey, slug=slug)
     try:
-        view = transcript.read(survey, number)
+        view = transcript.read(survey, number, codebook=_version(request))
     except Interview.DoesNotExist as missing:
         raise Http404("The survey has no such interview.") from missing
     context = {
@@ -116,13 +122,14 @@ def interview(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "view": view,
         "care": care.of_interview(survey, number),
         "labels": AnswerQuality.objects.filter(interview=number).select_related("turn", "coder").order_by("pk"),
+        "version": _version(request),
         "overall": InterviewQuality.objects.filter(interview=number).first(),
     }
     return render(request, "analysis/transcript.html", context)
 
 
 def _scope(request: HttpRequest, survey: Survey) -> Scope:
-    return Scope.of(survey, pilot="pilot" in request.GET, simulated="simulated" in request.GET)
+    return Scope.of(survey, pilot="pilot" in request.GET, simulated="simulated" in request.GET, codebook=_version(request))
 
 
 @require_safe
@@ -136,6 +143,8 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "withdrawn": provenance.withdrawn(survey, scope.origins),
         "set_aside": provenance.set_aside(survey, scope.origins),
+        "codebooks": list(survey.codebooks.values_list("number", flat=True)),
+        "codebook": scope.codebook,
         "pilot": "pilot" in request.GET,
         "simulated": survey.show_simulated or "simulated" in request.GET,
     }

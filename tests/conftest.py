@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
+from analysis import material
 from interviewer import records
 from interviewer.models import Interview
 from surveys.guide import Guide
@@ -47,8 +48,9 @@ def messages_server(model_port: int) -> Iterator[MessagesServer]:
 
 @pytest.fixture(autouse=True)
 def _guides_read_anew() -> None:
-    """A published guide never changes, so processes keep it by its key; a test's database gives out the same keys again."""
+    """Published guides and codebooks never change, so processes keep them by their keys; a test's database gives out the same keys again."""
     records.guide_of.cache_clear()
+    material.document_of.cache_clear()
 
 
 def make_survey(guide: Guide, *, slug: str = "tea", status: str = "open") -> Survey:

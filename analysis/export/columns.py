@@ -16,11 +16,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose interviews are exported: those the findings count, with pilot and simulated ones where asked for."""
+    """Whose interviews are exported: those the findings count, with pilot and simulated ones where asked for.
+
+    codebook: the number of the only version whose codings are exported; None for those of all.
+    """
 
     survey: Survey
     origins: frozenset[str]
+    codebook: int | None = None
 
     @classmethod
-    def of(cls, survey: Survey, *, pilot: bool = False, simulated: bool = False) -> "Scope":
-        return cls(survey, counted_origins(survey, pilot=pilot, simulated=simulated))
+    def of(cls, survey: Survey, *, pilot: bool = False, simulated: bool = False, codebook: int | None = None) -> "Scope":
+        return cls(survey, counted_origins(survey, pilot=pilot, simulated=simulated), codebook)

@@ -94,9 +94,10 @@ TURNS = Table(
 
 
 def _codings(scope: Scope) -> QuerySet[Coding]:
-    return Coding.objects.filter(
+    codings = Coding.objects.filter(
         interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins, interview__set_aside=None
     )
+    return codings if scope.codebook is None else codings.filter(codebook__number=scope.codebook)
 
 
 def _coding_rows(scope: Scope) -> Iterator[Row]:
@@ -117,7 +118,10 @@ def _coding_rows(scope: Scope) -> Iterator[Row]:
             "codebook__number",
             "dimension",
             "code",
+            "carried_from__number",
             "confidence",
+            "stance",
+            "elicited",
             "quotes__turn__number",
             "quotes__start",
             "quotes__end",
@@ -146,7 +150,10 @@ CODINGS = Table(
         Column("dimension", Type.TEXT, "What was coded, by its key in the codebook."),
         Column("code", Type.TEXT, "The code given, by its key. 'none': looked for, and nothing found."),
         Column("label", Type.TEXT, "The code's label in that version of the codebook."),
+        Column("carried_from", Type.INTEGER, "The codebook version it was coded under, where an edit of the codebook left it as it was."),
         Column("confidence", Type.NUMBER, "How sure the coder is, 0 to 1; empty where it does not say."),
+        Column("stance", Type.TEXT, "Whether the person has 'lived' it or it is 'anticipated', or 'unclear'; empty where the codebook does not ask."),
+        Column("elicited", Type.TEXT, "Either 'prompted', where the interviewer had named it first, or 'spontaneous'; empty if it cannot be told."),
         Column("turn", Type.INTEGER, "The number of the turn that is quoted; joins to turns.csv with interview_id."),
         Column("start", Type.INTEGER, "Where the quote begins in the turn's text, in Unicode code points from 0."),
         Column("end", Type.INTEGER, "Where it ends: the first code point after it."),

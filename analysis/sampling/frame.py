@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q, QuerySet
 
 from analysis.codebook import Dimension
-from analysis.models import CodebookVersion, Coding
+from analysis.models import BY_THE_CHOSEN_MODEL, CodebookVersion, Coding
 from analysis.sampling.design import Candidate, Design
 from analysis.staleness import finished
 from interviewer.models import Interview, Turn
@@ -71,7 +71,7 @@ def reached_among(interview_ids: Collection[int], codebook: CodebookVersion, key
 
 
 def _by_model(codebook: CodebookVersion, dimension: str, **which: object) -> QuerySet[Coding]:
-    return Coding.objects.filter(Q(**which), codebook=codebook, dimension=dimension, coder__user__isnull=True)
+    return Coding.objects.filter(BY_THE_CHOSEN_MODEL, Q(**which), codebook=codebook, dimension=dimension)
 
 
 def _given(survey: Survey, codebook: CodebookVersion, dimension: str) -> dict[int, dict[str, float | None]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.models import Coding
+from analysis.models import BY_THE_CHOSEN_MODEL, Coding
 from analysis.sampling.records import CodingSample, HumanCoding
 
 Codes = frozenset[str]
@@ -59,7 +59,7 @@ def labels(sample: CodingSample, dimension: str) -> tuple[Label, ...]:
 
 def _model_codes(sample: CodingSample, dimension: str) -> dict[int, Codes]:
     rows = Coding.objects.filter(
-        interview__sampled_units__sample=sample, codebook=sample.codebook_id, dimension=dimension, coder__user__isnull=True
+        BY_THE_CHOSEN_MODEL, interview__sampled_units__sample=sample, codebook=sample.codebook_id, dimension=dimension
     ).values_list("interview_id", "code")
     found: dict[int, set[str]] = defaultdict(set)
     for interview, code in rows:

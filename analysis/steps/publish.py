@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from asgiref.sync import sync_to_async
+from django.db.models import Q
 
 from analysis.care.records import SetAside
-from analysis.material import Basis, Material, digest
-from analysis.models import Coding, Fact
+from analysis.material import Basis, Material, digest, document_of
+from analysis.models import BY_THE_CHOSEN_MODEL, CodebookVersion, Coding, Fact
 from analysis.quality.records import place
 from analysis.step import Step, recording
 from analysis.steps import code
+from analysis.touched import dimension_sha
 from llm import Model
 
 NAME = "publish"
@@ -33,11 +35,24 @@ def _store(material: Material, mark: str) -> None:
 
 def write_facts(basis: Basis) -> int:
     """How many there are now: none of an interview that a person has set aside. To be called while it is held."""
-    codings = Coding.objects.filter(interview=basis.interview_id, codebook=basis.codebook_id).select_related("coder", "human").order_by("pk")
+    of_interview = Coding.objects.filter(interview=basis.interview_id).select_related("coder", "human").order_by("pk")
+    codings = of_interview.filter(Q(BY_THE_CHOSEN_MODEL, codebook=basis.codebook_id) | _by_people(basis))
     Fact.objects.filter(interview=basis.interview_id).delete()
     if SetAside.objects.filter(interview=basis.interview_id).exists():
         return 0
     return len(Fact.objects.bulk_create([_fact(basis, coding) for coding in prevailing(codings, prefer_people=basis.prefer_people)]))
+
+
+def _by_people(basis: Basis) -> Q:
+    """What people gave under the current codebook version, and under earlier ones in dimensions that have not changed since."""
+    if basis.codebook_id is None or not basis.people_hash:
+        return Q(coder__user__isnull=False, codebook=basis.codebook_id)
+    now = {dimension.key: dimension_sha(dimension) for dimension in document_of(basis.codebook_id).dimensions}
+    found = Q(coder__user__isnull=False, codebook=basis.codebook_id)
+    for version in CodebookVersion.objects.filter(survey=basis.survey_id).exclude(pk=basis.codebook_id).values_list("pk", flat=True):
+        same = [each.key for each in document_of(version).dimensions if now.get(each.key) == dimension_sha(each)]
+        found |= Q(coder__user__isnull=False, codebook=version, dimension__in=same)
+    return found
 
 
 def prevailing(codings: Iterable[Coding], *, prefer_people: bool) -> list[Coding]:

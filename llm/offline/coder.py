@@ -24,8 +24,15 @@ DENIAL = 0.3  # what a plain "no" adds to the code for no
 
 
 def code(facts: Facts, embedder: Embedder) -> dict[str, list[Coding]]:
-    """For each dimension of the codebook its codings: {code, confidence, quotes: [{turn, text}]}."""
-    return {dimension["key"]: _code_dimension(dimension, facts["turns"], embedder) for dimension in facts["codebook"]["dimensions"]}
+    """For each dimension of the codebook its codings: {code, confidence, quotes: [{turn, text}], stance}. By rule no stance can be told."""
+    asked = facts.get("asked", {})
+    codings = {dimension["key"]: _code_dimension(dimension, facts["turns"], embedder) for dimension in facts["codebook"]["dimensions"]}
+    return {key: _only(given, asked[key]) if key in asked else given for key, given in codings.items()}
+
+
+def _only(given: list[Coding], asked: Sequence[str]) -> list[Coding]:
+    """Weighed against all the codes of the dimension; told of those asked about."""
+    return [each for each in given if each["code"] in asked] or [_coding(NONE, 0.4, [])]
 
 
 def _code_dimension(dimension: Facts, turns: Sequence[Facts], embedder: Embedder) -> list[Coding]:
@@ -48,7 +55,7 @@ def _relevant(questions: Sequence[str], turns: Sequence[Facts]) -> list[Facts]:
 
 
 def _coding(key: str, confidence: float, evidence: Sequence[Said]) -> Coding:
-    return {"code": key, "confidence": round(confidence, 2), "quotes": [said.quote for said in evidence]}
+    return {"code": key, "confidence": round(confidence, 2), "quotes": [said.quote for said in evidence], "stance": "unclear"}
 
 
 def _scores(dimension: Facts, said: Sequence[Said], denial: str | None, embedder: Embedder) -> tuple[NDArray[np.float64], list[str]]:

@@ -86,20 +86,26 @@ def test_an_edited_codebook_runs_only_what_reads_it() -> None:
     version = codebook_edited(survey)
     model = ScriptedModel(code=CODES | {"wish": [coded("money", (2, "more time"))]})
     assert analyse(interview, model) == Outcome(interview.pk, "done", ("code", "publish"))
-    assert set(Coding.objects.values_list("codebook", "dimension", "code")) == {
-        (version.pk, "wish", "money"),
-        (version.pk, "worry", "jobs"),
-        (version.pk, "worry", "lies"),
-        (version.pk, "mood", "4"),
+    assert [prompt.name for prompt in model.calls] == []  # the codebook's title is nothing to its dimensions
+    assert set(Coding.objects.filter(codebook=version).values_list("dimension", "code", "carried_from__number")) == {
+        ("wish", "time", 1),
+        ("worry", "jobs", 1),
+        ("worry", "lies", 1),
+        ("mood", "4", 1),
     }
-    assert set(Fact.objects.values_list("code", flat=True)) == {"money", "jobs", "lies", "4"}
+    assert set(Fact.objects.values_list("coding__codebook", "code")) == {(version.pk, code) for code in ("time", "jobs", "lies", "4")}
 
 
-def test_another_model_does_anew_what_a_model_does() -> None:
+def test_another_model_does_anew_what_a_model_does_and_the_former_ones_codings_stay() -> None:
     interview = held(survey_with_codebook(), *WISHES)
     analyse(interview, ScriptedModel())
     assert analyse(interview, ScriptedModel(name="better")).steps == ALL[2:-1]
-    assert set(Coding.objects.values_list("coder__model", flat=True)) == {"better"}
+    assert set(Coding.objects.values_list("coder__model", "code")) == {(m, c) for m in ("scripted", "better") for c in ("time", "jobs", "lies", "4")}
+    assert set(Fact.objects.values_list("coding__coder__model", flat=True)) == {"better"}
+    former = ScriptedModel()
+    assert analyse(interview, former).steps == ALL[2:-1]
+    assert "code" not in former.names  # what it gave is still there
+    assert set(Fact.objects.values_list("coding__coder__model", flat=True)) == {"scripted"}
 
 
 def test_a_changed_country_is_published_without_a_model() -> None:

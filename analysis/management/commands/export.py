@@ -24,11 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--include-pilot", action="store_true", help="export pilot interviews too")
         parser.add_argument("--include-simulated", action="store_true", help="export simulated interviews too")
 
+        parser.add_argument("--codebook", type=int, metavar="N", help="codings under this version of the codebook only; default: all")
+
     def handle(self, *args: Any, **options: Any) -> None:
         survey = Survey.objects.filter(slug=options["slug"]).first()
         if survey is None:
             raise CommandError(f"There is no survey '{options['slug']}'.")
-        scope = Scope.of(survey, pilot=options["include_pilot"], simulated=options["include_simulated"])
+        scope = Scope.of(survey, pilot=options["include_pilot"], simulated=options["include_simulated"], codebook=options["codebook"])
         folder: Path = options["output"]
         try:
             folder.mkdir(parents=True, exist_ok=True)
