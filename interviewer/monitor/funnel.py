@@ -93,7 +93,7 @@ def _interview(scope: Scope, groups: Collection[Group]) -> tuple[Step, ...]:
         Step("First answer given", _first_answers(scope), begun),
         Step("Completed", count(groups, State.COMPLETED), begun),
         Step("Rated", sum(group.rated for group in groups), begun),
-        Step("Ended early by the participant", count(groups, State.ENDED), begun, aside=True),
+        Step("Ended early", count(groups, State.ENDED), begun, aside=True),
         Step("Left unfinished", count(groups, State.LEFT), begun, aside=True),
         Step("Running now", count(groups, State.RUNNING), begun, aside=True),
     )

@@ -63,7 +63,7 @@ def test_the_funnel_runs_from_the_consent_text_to_the_rating(tea: Survey) -> Non
             ("First answer given", 7, "78%"),
             ("Completed", 4, "44%"),
             ("Rated", 1, "11%"),
-            ("Ended early by the participant", 1, "11%"),
+            ("Ended early", 1, "11%"),
             ("Left unfinished", 2, "22%"),
             ("Running now", 2, "22%"),
         ],
