@@ -1,7 +1,7 @@
 """What a model answers when it codes an interview, and what of it stands: the codebook's shapes and the transcript decide. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -105,6 +105,16 @@ def _evidence(quote: Mapping[str, Any], words: Sequence[Said]) -> Evidence | Non
         if span := locate(quote["text"], turn.text):
             return Evidence(turn.id, *span, turn.text[slice(*span)])
     return None
+
+
+def in_original(settled: Settled, words: Sequence[Said]) -> Settled:
+    """A place in a translation is no place in the original: what was found in one is shown by the whole turn."""
+    whole = {turn.id: Evidence(turn.id, 0, len(turn.text), turn.text) for turn in words if turn.translation}
+
+    def of(given: Given) -> Given:
+        return replace(given, evidence=tuple(dict.fromkeys(whole.get(each.turn, each) for each in given.evidence)))
+
+    return replace(settled, codings=tuple(map(of, settled.codings)))
 
 
 def as_text(codebook: CodebookDocument, dimensions: Iterable[Dimension], only: Mapping[str, Sequence[str]] | None = None) -> str:

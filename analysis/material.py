@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import Max
 
 from analysis.codebook import CodebookDocument, Dimension
-from analysis.models import CodebookVersion, Coding, TurnLanguage
+from analysis.models import CodebookVersion, Coding, Translation, TurnLanguage
 from interviewer.models import Interview, Turn
 from interviewer.models import Turn as TurnRow
 from surveys.guide import Guide
@@ -38,13 +38,18 @@ class Basis:
     languages_hash: str
     people_hash: str
     prefer_people: bool
+    code_from: str = Survey.CodeFrom.ORIGINAL.value
+
+    @property
+    def from_translation(self) -> bool:
+        return self.code_from == Survey.CodeFrom.TRANSLATION
 
 
 @dataclass(frozen=True)
 class Said:
     """One turn. `question`: the key of the guide question it belongs to, '' where none; `asked`: the words it answers.
 
-    `held_in`: the interview's language then, '' where that was not recorded.
+    `held_in`: the interview's language then, '' where that was not recorded. `translation`: only where it is what is coded.
     """
 
     id: int
@@ -57,6 +62,7 @@ class Said:
     covered: tuple[str, ...]
     detected: str
     held_in: str
+    translation: str = ""
 
     @property
     def by_participant(self) -> bool:
@@ -73,6 +79,12 @@ class Material:
     def words(self) -> tuple[Said, ...]:
         """What the participant said: the only evidence there is."""
         return tuple(turn for turn in self.turns if turn.by_participant and turn.text.strip())
+
+    @property
+    def as_coded(self) -> "Material":
+        """With the translations in place of the turns' words, where the survey codes from them."""
+        turns = (replace(turn, text=turn.translation, detected=self.basis.analysis_language) if turn.translation else turn for turn in self.turns)
+        return replace(self, turns=tuple(turns))
 
     def language_of(self, turn: Said) -> str:
         """What the turn is in: for the participant as detected, else as declared."""
@@ -133,6 +145,7 @@ def basis_of(interview: Interview, survey: Survey, codebook: tuple[int, str] | N
         codebook_id=codebook[0] if codebook else None,
         codebook_sha=codebook[1] if codebook else "",
         prefer_people=survey.prefer_people,
+        code_from=survey.code_from,
         **hashes,
     )
 
@@ -155,10 +168,17 @@ def load(interview_id: int) -> Material:
         people_hash=people_hash(people, count),
     )
     document = document_of(codebook[0]) if codebook else None
-    return Material(basis, tuple(_said(rows, detected)), document)
+    return Material(basis, tuple(_said(rows, detected, _translations(basis))), document)
 
 
-def _said(rows: Iterable[Turn], detected: dict[int, str]) -> Iterable[Said]:
+def _translations(basis: Basis) -> dict[int, str]:
+    if not basis.from_translation:
+        return {}
+    rows = Translation.objects.filter(turn__interview=basis.interview_id, language=basis.analysis_language)
+    return dict(rows.values_list("turn_id", "text"))
+
+
+def _said(rows: Iterable[Turn], detected: dict[int, str], translations: dict[int, str]) -> Iterable[Said]:
     asked = question = ""
     for row in rows:
         if row.role != PARTICIPANT:
@@ -174,4 +194,5 @@ def _said(rows: Iterable[Turn], detected: dict[int, str]) -> Iterable[Said]:
             covered=tuple(row.covered),
             detected=detected.get(row.number, ""),
             held_in=row.held_in,
+            translation=translations.get(row.pk, ""),
         )

@@ -9,13 +9,14 @@ from pydantic import BaseModel
 
 from analysis.carrying import adopt, carry, choose, planned
 from analysis.codebook import NONE, Dimension
-from analysis.coding import Given, Settled, as_text, schema, settle
+from analysis.coding import Given, Settled, as_text, in_original, schema, settle
 from analysis.elicited import Put, elicited, naming_words
 from analysis.material import Basis, Material, digest
 from analysis.models import Coder, Coding, CodingResult, Quote, Translation
 from analysis.prompting import as_facts
 from analysis.prompting import as_text as transcript
 from analysis.step import UNAVAILABLE, Record, Step, ask, recording
+from analysis.steps import translate
 from analysis.touched import Plan, dimension_sha, merged
 from llm import Completion, Model, ModelError, Prompt, PromptFile
 from llm.prompt import Message
@@ -25,13 +26,22 @@ FILE = PromptFile.load(Path(__file__).parent.parent / "prompts" / "code.md")
 NOTHING = Settled((), 0, 0)
 
 
+def version(basis: Basis) -> str:
+    """Of the prompt, and of what is put into it: a coder who reads translations is another coder."""
+    return f"{FILE.version} from translation" if basis.from_translation else FILE.version
+
+
 def fingerprint(basis: Basis, model: str) -> str:
-    return digest([NAME, FILE.version, basis.transcript_hash, basis.languages_hash, basis.codebook_sha, model])
+    return digest([NAME, version(basis), basis.transcript_hash, basis.languages_hash, basis.codebook_sha, model, *_translated(basis, model)])
+
+
+def _translated(basis: Basis, model: str) -> list[str]:
+    return [translate.fingerprint(basis, model)] if basis.from_translation else []
 
 
 def mark(basis: Basis, model: str, dimension: Dimension) -> str:
     """The fingerprint of one dimension's coding: whatever else the codebook says is nothing to it."""
-    return digest([NAME, FILE.version, basis.transcript_hash, basis.languages_hash, dimension_sha(dimension), model])
+    return digest([NAME, version(basis), basis.transcript_hash, basis.languages_hash, dimension_sha(dimension), model, *_translated(basis, model)])
 
 
 async def run(material: Material, model: Model) -> None:
@@ -40,7 +50,7 @@ async def run(material: Material, model: Model) -> None:
     completion = None
     if asking := [plan for plan in plans if plan.asked]:
         try:
-            completion = await ask(material, model, prompt(material, asking), schema(tuple(map(_asked, asking))))
+            completion = await ask(material, model, prompt(material.as_coded, asking), schema(tuple(map(_asked, asking))))
         except ModelError as error:
             if error.code != UNAVAILABLE:
                 raise
@@ -57,6 +67,8 @@ def _nothing_to_code(material: Material) -> str:
         return "no codebook"
     if not material.words:
         return "no words"
+    if material.basis.from_translation and any(turn.by_participant and not turn.translation for turn in translate.foreign(material)):
+        return "no translation"
     return "" if material.coded_dimensions else "no question that is coded was answered"
 
 
@@ -73,7 +85,7 @@ def prompt(material: Material, plans: Sequence[Plan] | None = None) -> Prompt:
     limited = material.codebook.model_copy(update={"dimensions": dimensions})
     return Prompt(
         name=NAME,
-        version=FILE.version,
+        version=version(material.basis),
         system=FILE.fill(codebook=as_text(material.codebook, dimensions, only)),
         messages=(Message("user", transcript(material)),),
         max_tokens=8_000,
@@ -82,7 +94,7 @@ def prompt(material: Material, plans: Sequence[Plan] | None = None) -> Prompt:
 
 
 def settled_by(plans: Iterable[Plan], value: BaseModel, material: Material) -> Settled:
-    return settle(value, [_asked(plan) for plan in plans if plan.asked], material.words)
+    return in_original(settle(value, [_asked(plan) for plan in plans if plan.asked], material.as_coded.words), material.words)
 
 
 def _store(material: Material, model: str, plans: Sequence[Plan], completion: Completion[BaseModel] | None, left_out: str) -> None:
@@ -90,11 +102,11 @@ def _store(material: Material, model: str, plans: Sequence[Plan], completion: Co
     with recording(NAME, material, fingerprint(basis, model)) as record:
         adopt(basis.interview_id)
         CodingResult.objects.filter(interview=basis.interview_id, fingerprint="").delete()  # made of words since struck
-        record.made_from |= {"codebook": basis.codebook_sha, "prompt": FILE.version, "asked_of": model}
+        record.made_from |= {"codebook": basis.codebook_sha, "prompt": version(basis), "asked_of": model}
         if left_out:
             record.made_from["left_out"] = left_out
         settled = settled_by(plans, completion.value, material) if completion else NOTHING
-        coder = Coder.objects.get_or_create(model=completion.model, prompt_version=FILE.version, user=None)[0] if completion else None
+        coder = Coder.objects.get_or_create(model=completion.model, prompt_version=version(basis), user=None)[0] if completion else None
         results = _write(material, model, plans, settled, coder)
         choose(basis.interview_id, basis.codebook_id, results)
         _note(record, plans, completion.model if completion else "", settled)

@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from surveys import guide_yaml, publishing
+from surveys import batching, guide_yaml, publishing
 from surveys.admin.bases import BaseInlineFormSet, ModelForm
 from surveys.admin.yaml_field import YamlListField
 from surveys.completeness import MOST_PROBES
@@ -60,6 +60,9 @@ class SurveyForm(ModelForm):
             "most_probes",
             "show_simulated",
             "prefer_people",
+            "code_from",
+            "batches_allowed",
+            "batches_consent",
             "screening",
             "pass_if",
             "keep_care",
@@ -87,6 +90,8 @@ class SurveyForm(ModelForm):
             self.add_error("fallback", "The first language is not among the languages ticked.")
         before = [code for code in self.instance.languages if code in ticked]
         cleaned["languages"] = list(dict.fromkeys([first, *before, *ticked]))  # the order a guide had stays
+        if cleaned.get("batches_allowed") and not batching.sentences(cleaned.get("batches_consent", "")):
+            self.add_error("batches_consent", "Say which sentence of the consent text allows it.")
         return cleaned
 
 

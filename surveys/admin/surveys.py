@@ -29,6 +29,7 @@ STATUS = (
     "Status and budget",
     {"fields": ("status", "budget_usd", "most_live", "one_entry", "show_simulated", "prefer_people", "keep_care", "safety_contact")},
 )
+ANALYSIS = ("Analysis by a model", {"fields": ("code_from", "batches_allowed", "batches_consent"), "classes": ("collapse",)})
 
 
 def _of_survey(rows: QuerySet[Any], figure: Any) -> Subquery:
@@ -74,7 +75,7 @@ class SurveyAdmin(DraftingPages):
     # --- The page: a survey is first named, then written ----------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Survey | None = None) -> Any:
-        return (STUDY, LANGUAGES, STATUS, SCREENING, ORDER) if obj else (STUDY, LANGUAGES)
+        return (STUDY, LANGUAGES, STATUS, ANALYSIS, SCREENING, ORDER) if obj else (STUDY, LANGUAGES)
 
     def get_inlines(self, request: HttpRequest, obj: Survey | None) -> Any:
         return (TextInline, ProfileInline, SectionInline, PanelInline, QuotaInline) if obj else ()

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
+from surveys import batching
 from surveys.authorship import Authored
 from surveys.guide import Order, ProfileField
 from surveys.languages import LANGUAGE_CHOICES
@@ -29,6 +30,10 @@ class Survey(models.Model):
         NONE = "none", "Do not ask"
         BROWSER = "browser", "Once per browser"
         EXTERNAL_ID = "external_id", "Only with a panel's id or a personal link"
+
+    class CodeFrom(models.TextChoices):
+        ORIGINAL = "original", "The answer as it was given"
+        TRANSLATION = "translation", "Its translation"
 
     slug = models.SlugField(unique=True, help_text="The survey's address: /s/SLUG/")
     title = models.CharField(max_length=200)
@@ -92,6 +97,26 @@ class Survey(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal("0.01"))],
         help_text="Once the survey's calls to language models have cost this much, no new interview begins; those begun go on. Empty: no limit.",
+    )
+    batches_allowed = models.BooleanField(
+        "code by batch",
+        default=False,
+        help_text="Half the price, within a day. A batch's server keeps requests and answers for up to 29 days, also where zero data retention is "
+        f"agreed, so the consent text has to say so. For example: “{batching.SENTENCE}”",
+    )
+    batches_consent = models.TextField(
+        "sentence that allows it",
+        blank=True,
+        help_text="As it stands in the consent text, one a line for each language. Only interviews whose participants have read one of them go by "
+        "batch; imported and simulated ones always do.",
+    )
+    code_from = models.CharField(
+        "code from",
+        max_length=12,
+        choices=CodeFrom,
+        default=CodeFrom.ORIGINAL,
+        help_text="What the coding model reads where an answer is not in the analysis language. From a translation only the whole turn can be "
+        "shown as evidence. Changing it codes those interviews anew.",
     )
     safety_contact = models.ForeignKey(
         settings.AUTH_USER_MODEL,
