@@ -10,6 +10,7 @@ from analysis.codebook import NONE, CodebookDocument, Dimension, Shape
 from analysis.denominators import Reach
 from analysis.links import people_url, theme_url
 from analysis.maps.world import Scale, WorldMap, draw
+from analysis.prevalence.page import Beside, beside
 from surveys.models import Survey
 
 SIDE_BY_SIDE = ("hopes", "fears")
@@ -17,7 +18,7 @@ SIDE_BY_SIDE = ("hopes", "fears")
 
 @dataclass(frozen=True)
 class Bar:
-    """A theme as a row of a chart. Places are in thousandths of the chart's width."""
+    """A theme as a row of a chart. Places are in thousandths of the chart's width. corrected: by people's codes of a sample, where there is one."""
 
     label: str
     definition: str
@@ -29,6 +30,7 @@ class Bar:
     high: int
     people_url: str
     map_url: str
+    corrected: Beside | None
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,15 @@ def charts(
     shares = {dimension.key: ranked(dimension, counted.get(dimension.key, NOTHING)) for dimension in dimensions}
     highest = max((share.high for ranking in shares.values() for share in ranking if share.n), default=1.0)
     top = min(10, ceil(highest * 10)) / 10
+    corrected = {} if base else beside(survey, dimensions)
     return tuple(
         Chart(
             key=dimension.key,
             title=dimension.title,
             n=counted.get(dimension.key, NOTHING).n,
-            bars=tuple(_bar(survey, dimension, share, top, base) for share in shares[dimension.key]),
+            bars=tuple(
+                _bar(survey, dimension, share, top, base, corrected.get(dimension.key, {}).get(share.code)) for share in shares[dimension.key]
+            ),
             several=dimension.shape is Shape.MULTIPLE,
             top=wording.whole_percent(round(top * 100)),
             everyone_url=people_url(survey, dimension.key, base=base),
@@ -140,7 +145,7 @@ def charts(
     )
 
 
-def _bar(survey: Survey, dimension: Dimension, share: Share, top: float, base: str) -> Bar:
+def _bar(survey: Survey, dimension: Dimension, share: Share, top: float, base: str, corrected: Beside | None) -> Bar:
     def place(value: float) -> int:
         return round(value / top * 1000)
 
@@ -155,6 +160,7 @@ def _bar(survey: Survey, dimension: Dimension, share: Share, top: float, base: s
         high=place(share.high),
         people_url=people_url(survey, dimension.key, share.code, base=base),
         map_url=theme_url(survey, dimension.key, share.code, base),
+        corrected=corrected,
     )
 
 

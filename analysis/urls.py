@@ -4,6 +4,7 @@ from django.urls import path
 
 from analysis import views
 from analysis.care import views as care
+from analysis.prevalence import views as prevalence
 from analysis.quality import views as quality
 from analysis.scorecard import views as scorecard
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("<slug:slug>/quality/answers/", quality.answers, name="quality_answers"),
     path("<slug:slug>/interviewer/", scorecard.interviewer, name="interviewer"),
     path("<slug:slug>/interviewer/interviews/", scorecard.worst, name="interviewer_worst"),
+    path("<slug:slug>/corrected/", prevalence.corrected, name="corrected"),
     path("<slug:slug>/exports/", views.exports, name="exports"),
     path("<slug:slug>/exports/<slug:table>.csv", views.export_table, name="export_table"),
     path("<slug:slug>/exports/<slug:table>.dictionary.csv", views.export_dictionary, name="export_dictionary"),

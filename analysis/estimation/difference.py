@@ -81,7 +81,7 @@ def corrected(coded: Coded, domain: ArrayLike | None = None, *, scope: Scope = S
     share, residual = regression(said, person, weight, mean=float(coded.model[inside].mean()))
     share = min(max(share, 0.0), 1.0)
     strata, chance = coded.strata[sampled], coded.probability[sampled]
-    variance = max(by_stratum(weight * residual, strata, chance), smoothed(said, person, weight, chance))
+    variance = max(by_stratum(weight * residual, strata, chance), smoothed(said, person, weight, chance, strata))
     if scope is Scope.PEOPLE:
         variance += max(share * (1 - share), 0.25 / n) / n
     elif not variance > 0:
@@ -118,20 +118,21 @@ def by_stratum(parts: Floats, strata: NDArray[np.int64], chance: Floats) -> floa
     return variance
 
 
-def smoothed(said: Floats, person: Floats, weight: Floats, chance: Floats) -> float:
+def smoothed(said: Floats, person: Floats, weight: Floats, chance: Floats, strata: NDArray[np.int64]) -> float:
     """The variance if, for each label of the model, a person had also coded one interview as 0 and one as 1; weight 0: outside the domain.
 
-    The strata are taken together: a small stratum without an error borrows from the others. Where they differ much, the interval is
-    rather too wide than too narrow.
+    The two are spread evenly over the strata in which the label occurs, so that a stratum without an error is not taken to be free of them and one
+    with many keeps its own rate.
     """
     variance = 0.0
     for label in (0.0, 1.0):
-        own = (said == label) & (weight > 0)
-        if not own.any():
-            continue
-        size = int(own.sum())
-        rate = (size * float(weight[own] @ person[own]) / float(weight[own].sum()) + 1) / (size + 2)
-        variance += rate * (1 - rate) * size / max(size - 1, 1) * float(((1 - chance[own]) * weight[own] ** 2).sum())
+        inside = (said == label) & (weight > 0)
+        numbers = np.unique(strata[inside])
+        for stratum in numbers:
+            own = inside & (strata == stratum)
+            size, added = int(own.sum()), 1 / len(numbers)
+            rate = (size * float(weight[own] @ person[own]) / float(weight[own].sum()) + added) / (size + 2 * added)
+            variance += rate * (1 - rate) * size / max(size - 1, 1) * float(((1 - chance[own]) * weight[own] ** 2).sum())
     return variance
 
 

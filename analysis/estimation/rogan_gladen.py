@@ -12,14 +12,17 @@ RATES_EXACT = "sensitivity and specificity are known exactly"
 
 @dataclass(frozen=True)
 class Checked:
-    """right of n interviews that the model coded rightly: of those with the code (sensitivity), or of those without it (specificity)."""
+    """right of n interviews that the model coded rightly: of those with the code (sensitivity), or of those without it (specificity).
 
-    right: int
-    n: int
+    Neither need be whole: n may be the number of interviews that a weighted sample is worth.
+    """
+
+    right: float
+    n: float
 
     def __post_init__(self) -> None:
         if not 0 <= self.right <= self.n or self.n == 0:
-            raise ValueError(f"{self.right} of {self.n} is not a share")
+            raise ValueError(f"{self.right:g} of {self.n:g} is not a share")
 
 
 Rate = Checked | float
@@ -54,7 +57,7 @@ def _known(k: int, n: int, apparent: Interval, sensitivity: float, specificity: 
 
 
 def _found(k: int, n: int, sensitivity: Checked, specificity: Checked) -> Prevalence | CannotCorrect:
-    checked = sensitivity.n + specificity.n
+    checked = round(sensitivity.n + specificity.n)
     # One interview more that it got right and one that it got wrong, formulas 12 to 15.
     se, sp = ((rate.right + 1) / (rate.n + 2) for rate in (sensitivity, specificity))
     se_found, sp_found = (rate.right / rate.n for rate in (sensitivity, specificity))

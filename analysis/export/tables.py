@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from analysis import aggregates
-from analysis.export import interviews, probe_ledger, quality, scorecards
+from analysis.export import interviews, prevalence, probe_ledger, quality, scorecards
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
@@ -239,4 +239,11 @@ EVIDENCE = Table(
     rows=quality.evidence_rows,
     count=lambda scope: quality.evidence(scope).count(),
 )
-TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, SCORECARDS, QUALITY, CARE, EVIDENCE)}
+CORRECTED = Table(
+    name="corrected_prevalence",
+    meaning="One row a code, in all and by country: what the model says, and the same corrected by the sample that people coded. None without one.",
+    columns=prevalence.COLUMNS,
+    rows=prevalence.rows,
+    count=lambda scope: sum(1 for _ in prevalence.rows(scope)),
+)
+TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, CORRECTED, SCORECARDS, QUALITY, CARE, EVIDENCE)}

@@ -25,10 +25,6 @@ def by_label(language: NDArray[np.int64], said: NDArray[np.bool_]) -> NDArray[np
     return said.astype(np.int64)
 
 
-def by_language_and_label(language: NDArray[np.int64], said: NDArray[np.bool_]) -> NDArray[np.int64]:
-    return 2 * language + said
-
-
 def survey(rng: np.random.Generator, draw: Draw, each: int) -> tuple[Coded, NDArray[np.int64], NDArray[np.bool_]]:
     """People of three languages, what the model says, and a human sample of `each` from every stratum."""
     language = rng.choice(3, PEOPLE, p=SHARES)
@@ -62,10 +58,40 @@ def test_the_corrected_interval_covers_the_truth_and_the_raw_one_does_not(draw: 
     assert of_raw / SURVEYS < 0.30
 
 
-def test_in_strata_that_differ_much_the_corrected_interval_is_rather_too_wide() -> None:
-    rng = np.random.default_rng(41)
-    surveys = [survey(rng, by_language_and_label, 60)[0] for _ in range(SURVEYS)]
-    assert 0.93 <= sum(covers(corrected(coded), float(SHARES @ THEME)) for coded in surveys) / SURVEYS <= 0.99
+STRATA = 12  # language × label × how sure the model is
+
+
+def stratified_survey(rng: np.random.Generator, method: str, drawn: int) -> tuple[Coded, float]:
+    """A coder that is biased, otherwise in each language, and errs more where it is less sure; a sample of every stratum by the given allocation."""
+    language = rng.choice(3, PEOPLE, p=SHARES)
+    truth = rng.random(PEOPLE) < THEME[language]
+    sure = rng.random(PEOPLE) < 0.6
+    sensitivity = np.where(sure, np.minimum(SENSITIVITY[language] + 0.1, 1), SENSITIVITY[language] - 0.15)
+    specificity = np.where(sure, np.minimum(SPECIFICITY[language] + 0.02, 1), SPECIFICITY[language] - 0.03)
+    said = rng.random(PEOPLE) < np.where(truth, sensitivity, 1 - specificity)
+    strata = 4 * language + 2 * said + sure
+    size = np.bincount(strata, minlength=STRATA)
+    weight = size if method == "proportional" else np.ones(STRATA)
+    take = np.maximum(2, np.round(drawn * weight / weight.sum())).astype(int)
+    human = np.full(PEOPLE, np.nan)
+    for stratum in range(STRATA):
+        sample = rng.permutation(np.flatnonzero(strata == stratum))[: take[stratum]]
+        human[sample] = truth[sample]
+    return Coded.of(said, human, strata=strata), float(truth.mean())
+
+
+@pytest.mark.parametrize("method", ["proportional", "equal"])
+def test_stratified_by_language_label_and_confidence_it_covers_the_truth_as_often_as_it_says(method: str) -> None:
+    rng, surveys = np.random.default_rng(61), 1500
+    of_people, of_interviews, of_raw = 0, 0, 0
+    for _ in range(surveys):
+        coded, share = stratified_survey(rng, method, drawn=300)
+        of_people += covers(corrected(coded), float(SHARES @ THEME))
+        of_interviews += covers(corrected(coded, scope=Scope.INTERVIEWS), share)
+        of_raw += covers(raw(int(coded.model.sum()), PEOPLE), float(SHARES @ THEME))
+    assert 0.93 <= of_people / surveys <= 0.97
+    assert 0.93 <= of_interviews / surveys <= 0.97
+    assert of_raw / surveys < 0.30
 
 
 def test_where_errors_are_too_rare_to_be_sampled_the_corrected_interval_still_covers() -> None:

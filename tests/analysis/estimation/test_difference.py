@@ -118,5 +118,9 @@ def test_what_is_no_label_or_no_probability_is_refused(model: list[int], human: 
 
 def test_smoothing_adds_a_right_and_a_wrong_one_to_each_label() -> None:
     said, person, chance = np.array([1.0] * 4 + [0.0] * 4), np.array([1.0] * 4 + [0.0] * 4), np.full(8, 0.5)
+    one = smoothed(said, person, np.full(8, 1 / 8), chance, np.zeros(8, dtype=np.int64))
     # Of each label 4 of 4 right: rate 5/6, times 4/3, and (1 − 1/2) · 4 · (1/8)².
-    assert smoothed(said, person, np.full(8, 1 / 8), chance) == pytest.approx(2 * (5 / 6) * (1 / 6) * (4 / 3) * 0.5 * 4 / 64)
+    assert one == pytest.approx(2 * (5 / 6) * (1 / 6) * (4 / 3) * 0.5 * 4 / 64)
+    # Two strata a label: half of each addition goes to either, so 2 of 2 right is 2.5 of 3.
+    two = smoothed(said, person, np.full(8, 1 / 8), chance, np.array([0, 0, 1, 1, 2, 2, 3, 3]))
+    assert two == pytest.approx(4 * (5 / 6) * (1 / 6) * 2 * 0.5 * 2 / 64)
