@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Sum
 from numpy.typing import NDArray
 
 from analysis.codebook import Dimension
 from analysis.estimation import Coded
 from analysis.estimation.difference import Flags, Floats
-from analysis.material import digest
-from analysis.models import Coding
+from analysis.material import digest, document_of
+from analysis.models import BY_THE_CHOSEN_MODEL, CodebookVersion, Coding
 from analysis.sampling.labels import labels
 from analysis.sampling.records import CodingSample, FrameMember, HumanCoding
+from analysis.touched import dimension_sha
 from surveys.models import Survey
 
 LEAST = 2  # interviews coded by a person in a stratum: with one its variance could not be estimated
@@ -53,19 +54,30 @@ class Known:
 
 
 def samples(survey: Survey) -> dict[str, list[CodingSample]]:
-    """By dimension: those in which people have coded it under the codebook version in use; the one with most such interviews first."""
-    done = HumanCoding.objects.filter(status=HumanCoding.Status.DONE, unit__sample__survey=survey, unit__sample__codebook=survey.codebooks.first())
+    """By dimension: those in which people have coded it as the codebook has it now; the one with most such interviews first."""
+    current = survey.codebooks.first()
+    done = HumanCoding.objects.filter(status=HumanCoding.Status.DONE, unit__sample__survey=survey)
     rows = done.order_by().values("dimension", "unit__sample").annotate(units=Count("unit", distinct=True)).order_by("-units", "-unit__sample")
     found = CodingSample.objects.select_related("codebook").in_bulk({row["unit__sample"] for row in rows})
     by_dimension: dict[str, list[CodingSample]] = defaultdict(list)
     for row in rows:
-        by_dimension[row["dimension"]].append(found[row["unit__sample"]])
+        sample = found[row["unit__sample"]]
+        if current and unchanged(sample, current, row["dimension"]):
+            by_dimension[row["dimension"]].append(sample)
     return by_dimension
 
 
+def unchanged(sample: CodingSample, current: CodebookVersion, dimension: str) -> bool:
+    """Whether the dimension is now as it was when people coded it."""
+    if sample.codebook_id == current.pk:
+        return True
+    shas = [[dimension_sha(each) for each in document_of(pk).dimensions if each.key == dimension] for pk in (sample.codebook_id, current.pk)]
+    return shas[0] == shas[1]
+
+
 def fingerprint(sample: CodingSample) -> str:
-    """Changes whenever anything that is computed from a sample may have changed: codings and sittings are only added and removed."""
-    of_model = Coding.objects.filter(codebook=sample.codebook_id, coder__user__isnull=True).aggregate(n=Count("pk"), newest=Max("pk"))
+    """Changes whenever anything that is computed from a sample may have changed: codings and sittings are only added, removed and chosen."""
+    of_model = Coding.objects.filter(BY_THE_CHOSEN_MODEL, codebook=sample.codebook_id).aggregate(n=Count("pk"), newest=Max("pk"), sum=Sum("pk"))
     of_people = Coding.objects.filter(human__unit__sample=sample).aggregate(n=Count("pk"), newest=Max("pk"))
     sittings = HumanCoding.objects.filter(unit__sample=sample).aggregate(n=Count("pk"), saved=Max("finished_at"), newest=Max("pk"))
     frame = FrameMember.objects.filter(sample=sample, interview__set_aside__isnull=True).aggregate(n=Count("pk"), newest=Max("pk"))
@@ -101,7 +113,7 @@ def load(sample: CodingSample, dimension: Dimension) -> Known:
 
 
 def _by_model(sample: CodingSample, dimension: str) -> dict[int, set[str]]:
-    codings = Coding.objects.filter(codebook=sample.codebook_id, dimension=dimension, coder__user__isnull=True)
+    codings = Coding.objects.filter(BY_THE_CHOSEN_MODEL, codebook=sample.codebook_id, dimension=dimension)
     found: dict[int, set[str]] = defaultdict(set)
     for interview, code in codings.values_list("interview_id", "code"):
         found[interview].add(code)
