@@ -11,9 +11,9 @@ from surveys import arrivals, entry, visits, withdrawal
 from surveys.care import consent_text
 from surveys.languages import accepted, best_match, menu
 from surveys.models import GuideVersion, Survey
-from surveys.pages import ALREADY, DECLINED, NOT_OPEN, UNKNOWN_LINK, UNKNOWN_SURVEY, WITHDRAWN, notice_page, page
+from surveys.pages import ALREADY, CLOSED, DECLINED, NOT_OPEN, UNKNOWN_LINK, UNKNOWN_SURVEY, WITHDRAWN, Notice, notice_page, page
 from surveys.panels import BadLink, Ids
-from surveys.recruitment import Panel
+from surveys.recruitment import Panel, Result
 
 LANGUAGE_COOKIE = "participant_language"
 A_YEAR = 365 * 24 * 3600
@@ -41,9 +41,15 @@ def landing(request: HttpRequest, slug: str) -> HttpResponse:
     if visit and (came_with is None or survey.one_entry == Survey.OneEntry.BROWSER):
         return _welcome_back(request, survey, visit, language)
     if stop := entry.obstacle(survey, staff=request.user.is_staff) or (None if version else NOT_OPEN):
-        return notice_page(request, stop, language, guide=version.guide if version else None)
+        return notice_page(request, stop, language, _way_back_from(stop, survey, came_with), guide=version.guide if version else None)
     assert version is not None
     return consent_page(request, survey, version, language, came_with)
+
+
+def _way_back_from(stop: Notice, survey: Survey, came_with: Ids | None) -> dict[str, str]:
+    """A closed survey stays closed: to the panel that is a full quota. A paused one asks people to come back instead."""
+    panel = Panel.objects.filter(survey=survey).first() if came_with and stop is CLOSED else None
+    return {"way_back": panel.way_back(Result.QUOTA_FULL, came_with)} if panel and came_with else {}
 
 
 def _been_here(request: HttpRequest, survey: Survey, came_with: Ids, language: str) -> HttpResponse | None:

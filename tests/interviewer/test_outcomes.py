@@ -199,3 +199,11 @@ def test_of_outcomes_decided_at_once_one_counts(survey):
     with ThreadPoolExecutor(8) as pool:
         told = set(pool.map(decide, Result.values * 4))
     assert told == {Outcome.objects.get().result}
+
+
+@pytest.mark.parametrize(("status", "leads_back"), [("closed", True), ("paused", False)])
+def test_a_closed_survey_leads_newcomers_back_and_a_paused_one_asks_them_to_return(client, survey, status, leads_back):
+    Survey.objects.update(status=status)
+    page = client.get(link()).content.decode()
+    assert (address_of("quota_full") in page) == leads_back
+    assert not Participant.objects.exists()
