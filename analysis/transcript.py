@@ -39,6 +39,7 @@ class CodingView:
     label: str
     coder: str
     is_person: bool
+    decided: bool
     codebook: int
     carried_from: int | None
     stance: str
@@ -76,18 +77,21 @@ class Labels:
         return dimension.label(coding.code) if dimension else coding.code
 
 
-def read(survey: Survey, number: int, *, codebook: int | None = None) -> TranscriptView:
+def read(survey: Survey, number: int, *, codebook: int | None = None, blind: bool = False) -> TranscriptView:
     """codebook: the version whose codings are shown; without it the newest that has any, and whatever else is counted.
 
+    blind: without what it was coded as.
     Raises Interview.DoesNotExist where the survey has no such interview.
     """
     interviews = Interview.objects.select_related("participant", "guide_version", "summary", "analysis", "spoken", "scorecard")
     interview = interviews.get(pk=number, participant__survey=survey)
     codings = list(
         Coding.objects.filter(interview=interview)
-        .select_related("coder__user", "codebook", "carried_from")
+        .select_related("coder__user", "codebook", "carried_from", "human")
         .prefetch_related("quotes__turn")
         .order_by("dimension", "id")
+        if not blind
+        else ()
     )
     counted = set(Fact.objects.filter(interview=interview).values_list("coding_id", flat=True))
     labels = Labels(codings)
@@ -183,6 +187,7 @@ def _coding(coding: Coding, labels: Labels, *, counted: bool) -> CodingView:
         label=labels.code(coding),
         coder=str(coding.coder),
         is_person=coding.coder.user_id is not None,
+        decided=coding.human is not None and coding.human.adjudicates,
         codebook=coding.codebook.number,
         carried_from=coding.carried_from.number if coding.carried_from else None,
         stance=", ".join(filter(None, (coding.stance, coding.elicited))),

@@ -17,6 +17,7 @@ from analysis.export.tables import TABLES
 from analysis.links import UNSTATED_PARAMETER
 from analysis.quality import page as labels
 from analysis.quality.records import AnswerQuality, InterviewQuality
+from analysis.sampling.records import HumanCoding
 from interviewer.models import Interview
 from surveys.models import Survey
 
@@ -113,13 +114,15 @@ def quotes(request: HttpRequest, slug: str) -> HttpResponse:
 @staff_member_required
 def interview(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     survey = get_object_or_404(Survey, slug=slug)
+    blind = HumanCoding.objects.filter(coder=request.user.pk, unit__interview=number).exclude(status=HumanCoding.Status.DONE).exists()
     try:
-        view = transcript.read(survey, number, codebook=_version(request))
+        view = transcript.read(survey, number, codebook=_version(request), blind=blind)
     except Interview.DoesNotExist as missing:
         raise Http404("The survey has no such interview.") from missing
     context = {
         "survey": survey,
         "view": view,
+        "blind": blind,
         "care": care.of_interview(survey, number),
         "labels": AnswerQuality.objects.filter(interview=number).select_related("turn", "coder").order_by("pk"),
         "version": _version(request),

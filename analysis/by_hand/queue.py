@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from analysis.by_hand.reading import Given, given
 from analysis.by_hand.rules import Progress, pace
 from analysis.by_hand.saving import dimension_of
-from analysis.models import Coding
+from analysis.models import BY_THE_CHOSEN_MODEL, Coding
 from analysis.sampling.draw import number
 from analysis.sampling.labels import labels
 from analysis.sampling.records import CodingSample, HumanCoding, SampledUnit
@@ -103,7 +103,7 @@ def sides(decision: HumanCoding) -> tuple[Given, ...]:
 def of_model(human: HumanCoding) -> Given | None:
     """What the model gave, for a coder who has finished and asked; None where it has not coded the answer under this codebook version."""
     codings: Any = Coding.objects.filter(
-        interview=human.unit.interview_id, codebook=human.unit.sample.codebook_id, dimension=human.dimension, coder__user__isnull=True
+        BY_THE_CHOSEN_MODEL, interview=human.unit.interview_id, codebook=human.unit.sample.codebook_id, dimension=human.dimension
     )
     rows = list(codings.select_related("coder").prefetch_related("quotes"))
     return given(str(rows[0].coder), rows, dimension_of(human)) if rows else None

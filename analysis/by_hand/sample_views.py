@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from analysis import publishing
 from analysis.by_hand import access, queue
-from analysis.by_hand.forms import AssignForm, DesignForm, ExtendForm, HandOnForm
+from analysis.by_hand.forms import BYS, AssignForm, DesignForm, ExtendForm, HandOnForm
 from analysis.sampling import drawing, frame, sizes
 from analysis.sampling.design import Design
 from analysis.sampling.records import CodingSample
@@ -126,6 +126,7 @@ def sample_page(request: HttpRequest, slug: str, sample: int, *, forms: dict[str
         "survey": found.survey,
         "sample": found,
         "design": drawing.design_of(found),
+        "strata_by": [dict(BYS)[part.value] for part in drawing.design_of(found).parts],
         "titles": [found.codebook.document.dimension(key).title for key in found.dimensions],
         "strata": stratum_rows(plan),
         "bought": bought_rows(plan.bought),

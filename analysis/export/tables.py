@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from analysis import aggregates
-from analysis.export import interviews, prevalence, probe_ledger, quality, scorecards
+from analysis.export import interviews, prevalence, probe_ledger, quality, samples, scorecards
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
@@ -115,6 +115,7 @@ def _coding_rows(scope: Scope) -> Iterator[Row]:
             "coder__user__username",
             "coder__model",
             "coder__prompt_version",
+            "human__adjudicates",
             "codebook__number",
             "dimension",
             "code",
@@ -130,10 +131,11 @@ def _coding_rows(scope: Scope) -> Iterator[Row]:
             "at",
         )
     )
-    for codebook, interview, coding, counted, user, model, prompt, number, key, code, *rest in found.iterator(chunk_size=CHUNK):
+    for codebook, interview, coding, counted, user, model, prompt, decided, number, key, code, *rest in found.iterator(chunk_size=CHUNK):
         dimension = codebooks.get(codebook, {}).get(key)
         label = dimension.label(code) if dimension else code
-        yield interview, coding, counted, "person" if user else "model", user or model, prompt, number, key, code, label, *rest
+        coder = ("person" if user else "model", user or model, prompt, bool(decided))
+        yield interview, coding, counted, *coder, number, key, code, label, *rest
 
 
 CODINGS = Table(
@@ -146,6 +148,7 @@ CODINGS = Table(
         Column("coder_kind", Type.TEXT, "Either 'model' or 'person'. What a model coded is provisional until people have checked it."),
         Column("coder", Type.TEXT, "The language model, or the person's user name."),
         Column("prompt_version", Type.TEXT, "The version of the prompt the model was given; empty for a person."),
+        Column("adjudicated", Type.BOOLEAN, "Whether a person gave it to decide where coders differed."),
         Column("codebook_version", Type.INTEGER, "The version of the survey's codebook."),
         Column("dimension", Type.TEXT, "What was coded, by its key in the codebook."),
         Column("code", Type.TEXT, "The code given, by its key. 'none': looked for, and nothing found."),
@@ -246,4 +249,11 @@ CORRECTED = Table(
     rows=prevalence.rows,
     count=lambda scope: sum(1 for _ in prevalence.rows(scope)),
 )
-TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, CORRECTED, SCORECARDS, QUALITY, CARE, EVIDENCE)}
+SAMPLES = Table(
+    name="coding_samples",
+    meaning="One row an interview drawn for people to code, dimension and person: with its probability, so that the sample can be weighted.",
+    columns=samples.COLUMNS,
+    rows=samples.rows,
+    count=lambda scope: samples.found(scope).count(),
+)
+TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, CORRECTED, SCORECARDS, QUALITY, CARE, EVIDENCE, SAMPLES)}

@@ -1,12 +1,13 @@
 """How a sample's units are spread over its strata."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import heapify, heappop, heapreplace
 from math import sqrt
 
-SMALL = "(small)"  # no code, language or country is written so
+REST = "the rest"  # no code, language or country is written so
 LEAST = 2  # of a stratum: with one unit its variance could not be estimated
 
 
@@ -62,7 +63,18 @@ def _due(stratum: Stratum, has: int, method: Method) -> tuple[float, float]:
     return -WEIGHTS[method](stratum) / sqrt(has * (has + 1)), -stratum.size / (has + 1)
 
 
-def collapsed(sizes: Mapping[tuple[str, ...], int], smallest: int, domain: int | None) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Where each cell goes: those smaller than `smallest` join one of small ones, within the domain (the place of its name in a cell)."""
-    small = {cell: (SMALL,) if domain is None else (cell[domain], SMALL) for cell in sizes if len(cell) > (domain is not None)}
-    return {cell: cell if size >= smallest else small.get(cell, cell) for cell, size in sizes.items()}
+def collapsed(sizes: Mapping[tuple[str, ...], int], smallest: int, *, keep: int = 0) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Where each cell goes. Those smaller than `smallest` join others that differ in the last part alone, then in the last two, and so on.
+
+    The first `keep` parts are never given up: what remains small there stays small.
+    """
+    into = {cell: cell for cell in sizes}
+    small = {cell for cell, size in sizes.items() if size < smallest and len(cell) > keep}
+    for depth in range(max(map(len, sizes), default=0) - 1, keep - 1, -1):
+        together: Counter[tuple[str, ...]] = Counter()
+        for cell in small:
+            together[cell[:depth]] += sizes[cell]
+        for cell in small:
+            into[cell] = (*cell[:depth], REST)
+        small = {cell for cell in small if together[cell[:depth]] < smallest}
+    return into

@@ -9,11 +9,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from analysis.sampling.allocation import SMALL, Method, Stratum, collapsed
+from analysis.sampling.allocation import Method, Stratum, collapsed
 from analysis.sampling.sizes import Aim, spread, worst
 from surveys.guide import Frozen
 
-SMALLEST = 4  # interviews: smaller strata are put together
+SMALLEST = 4  # interviews: smaller strata join others
 SURE = (0.05, 0.95)  # a model's confidence is not believed beyond these
 BANDS = ((0.5, "low"), (0.8, "middle"), (1.01, "high"))
 UNCODED, UNSTATED = "uncoded", "unstated"
@@ -85,14 +85,12 @@ class Stratified:
 def stratify(candidates: Sequence[Candidate], design: Design) -> Stratified:
     labelled = _labelled(candidates, design.code)
     cells = {each.interview_id: _cell(each, labelled[each.interview_id], design) for each in candidates}
-    domain = None if design.per is Per.EVERYONE else 0
-    merged = collapsed(Counter(cells.values()), SMALLEST, domain)
+    keep = 0 if design.per is Per.EVERYONE else 1
+    merged = collapsed(Counter(cells.values()), SMALLEST, keep=keep)
     sure: dict[tuple[str, ...], list[float]] = defaultdict(list)
     for each in candidates:
         sure[merged[cells[each.interview_id]]].append(_sure(labelled[each.interview_id][1], design))
-    strata = tuple(
-        Stratum(_name(cell), len(sure[cell]), _spread(sure[cell], design), "" if domain is None else cell[domain]) for cell in sorted(sure)
-    )
+    strata = tuple(Stratum(_name(cell), len(sure[cell]), _spread(sure[cell], design), cell[0] if keep else "") for cell in sorted(sure))
     return Stratified({interview: _name(merged[cell]) for interview, cell in cells.items()}, strata)
 
 
@@ -137,4 +135,4 @@ def _spread(sure: Sequence[float], design: Design) -> float:
 
 
 def _name(cell: tuple[str, ...]) -> str:
-    return " · ".join(cell).replace(SMALL, "small strata together") or "all"
+    return " · ".join(cell) or "all"

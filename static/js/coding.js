@@ -82,6 +82,7 @@ function give(code) {
   if (spans.length) given.attach(code, spans);
   else given.toggle(code);
   words.release();
+  desk.querySelector(`.give[data-code="${code}"]`).scrollIntoView({ block: "nearest" });
   changed(`${state.labels[code]}: ${given.has(code) ? (spans.length ? "words attached" : "given") : "taken back"}.`);
 }
 

@@ -8,11 +8,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from analysis.export.columns import Scope
+from analysis.export.tables import TABLES
 from analysis.models import Coding
 from analysis.sampling.labels import labels
 from analysis.sampling.records import CodingSample, HumanCoding
 from surveys.models import Survey
 from tests.analysis.by_hand.desk import codes, person, sample_for, signed_in, survey_of
+from tests.analysis.sampling.sampled import coded_by
 
 pytestmark = pytest.mark.django_db
 DRAW = {
@@ -179,3 +182,43 @@ def test_differences_are_decided_without_names_and_kept_beside_the_codings(surve
     other.post(f"/coding/tea/samples/{sample.pk}/decide/")
     assert HumanCoding.objects.get(pk=second.pk).coder.username == "other"  # opened by the first and never touched
     assert codes(other, second, "lies").json()["next"] == f"/coding/tea/samples/{sample.pk}/finished/"
+
+
+def test_the_transcript_tells_a_coder_no_codes_before_theirs_and_everyone_who_decided(survey: Survey, lead: Client) -> None:
+    sample = sample_for(survey, User.objects.get(username="lead"))
+    mine = HumanCoding.objects.order_by("position")[0]
+    address = f"/findings/tea/interviews/{mine.unit.interview_id}/"
+    assert "You have yet to code this interview" in text(lead.get(address))
+    assert "secret-model" not in lead.get(address).content.decode()
+    coded_by(mine.coder, mine.unit, "worry", "lies", adjudicates=True)
+    assert "secret-model" not in lead.get(address).content.decode()
+    assert codes(lead, mine, "jobs").status_code == 200
+    HumanCoding.objects.filter(unit=mine.unit).exclude(status="done").delete()
+    page = text(lead.get(address))
+    assert "lead, codebook 1 · decided between coders" in page
+    assert "Lies not counted" in page
+    assert "secret-model · 1, codebook 1 · provisional" in page
+    assert sample.units.count() == 6
+
+
+def test_the_exports_say_who_coded_what_with_which_probability(survey: Survey, ana: User) -> None:
+    sample_for(survey, ana)
+    mine = first_of(ana)
+    coded_by(ana, mine.unit, "worry", "lies", adjudicates=True)
+    assert codes(signed_in(ana), mine, "jobs", "lies").status_code == 200
+    tables = {name: list(TABLES[name].rows(Scope.of(survey))) for name in ("codings", "coding_samples")}
+    names = {name: [column.name for column in TABLES[name].columns] for name in tables}
+    codings = [dict(zip(names["codings"], row, strict=True)) for row in tables["codings"]]
+    kept = ("coder_kind", "coder", "adjudicated", "code")
+    assert sorted(tuple(row[key] for key in kept) for row in codings if row["interview_id"] == mine.unit.interview_id) == [
+        ("model", "secret-model", False, "jobs"),
+        ("person", "ana", False, "jobs"),
+        ("person", "ana", False, "lies"),
+        ("person", "ana", True, "lies"),
+    ]
+    rows = [dict(zip(names["coding_samples"], row, strict=True)) for row in tables["coding_samples"]]
+    done = [row | {"finished_at": None} for row in rows if row["status"] == "done"]
+    about = {"interview_id": mine.unit.interview_id, "sample": "First", "seed": 3, "codebook_version": 1, "stratum": "en · jobs · high"}
+    about |= {"probability": 1.0, "dimension": "worry", "coder": "ana", "status": "done", "finished_at": None}
+    assert done == [about | {"adjudicates": False, "codes": ["jobs", "lies"]}, about | {"adjudicates": True, "codes": ["lies"]}]
+    assert (len(rows), [row["codes"] for row in rows if row["status"] == "draft"]) == (7, [None] * 5)

@@ -70,12 +70,12 @@ def test_the_frame_holds_who_took_part_in_earnest_and_was_asked(survey: Survey, 
 @pytest.mark.parametrize(
     ("design", "strata"),
     [
-        ({}, {"ar · jobs · low": 4, "en · jobs · high": 4, "en · lies · middle": 4, "small strata together": 3}),
+        ({}, {"ar · jobs · low": 4, "en · jobs · high": 4, "en · lies · middle": 4, "the rest": 3}),
         (
             {"per": Per.LANGUAGE},
-            {"ar · jobs · low": 4, "ar · small strata together": 2, "en · jobs · high": 4, "en · lies · middle": 4, "en · small strata together": 1},
+            {"ar · jobs · low": 4, "ar · the rest": 2, "en · jobs · high": 4, "en · lies · middle": 4, "en · the rest": 1},
         ),
-        ({"code": "jobs", "by": (By.LABEL,)}, {"jobs": 12, "small strata together": 3}),
+        ({"code": "jobs", "by": (By.LABEL,)}, {"jobs": 12, "the rest": 3}),
         ({"by": ()}, {"all": 15}),
     ],
 )

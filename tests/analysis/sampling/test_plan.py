@@ -6,7 +6,7 @@ from math import sqrt
 
 import pytest
 
-from analysis.sampling.allocation import SMALL, Method, Stratum, allocate, collapsed
+from analysis.sampling.allocation import REST, Method, Stratum, allocate, collapsed
 from analysis.sampling.draw import draw, shared_out, shuffled
 from analysis.sampling.sizes import Aim, Bought, half_width, needed, of, plan, spread, worst
 
@@ -115,16 +115,32 @@ def test_what_a_sample_buys_at_worst_is_said_too() -> None:
     assert of(strata, {"all": 100}).bought == (Bought("", 10**6, 100, pytest.approx(width, rel=1e-3), pytest.approx(width / 0.6, rel=1e-3)),)
 
 
-def test_small_cells_are_put_together_within_their_language() -> None:
-    assert collapsed({("ar",): 1, ("en",): 9}, 4, 0) == {("ar",): ("ar",), ("en",): ("en",)}
-    assert collapsed({("ar", "jobs"): 1, ("en", "jobs"): 9}, 4, None) == {("ar", "jobs"): (SMALL,), ("en", "jobs"): ("en", "jobs")}
-    sizes = {("ar", "jobs", "low"): 1, ("ar", "lies", "low"): 2, ("ar", "none", "high"): 40, ("en", "jobs", "low"): 3}
-    assert collapsed(sizes, 4, 0) == {
-        ("ar", "jobs", "low"): ("ar", SMALL),
-        ("ar", "lies", "low"): ("ar", SMALL),
+@pytest.mark.parametrize(
+    ("keep", "lies"),
+    [(1, ("ar", REST)), (0, (REST,))],
+)
+def test_small_cells_join_those_they_are_most_like(keep: int, lies: tuple[str, ...]) -> None:
+    sizes = {("ar", "jobs", "low"): 1, ("ar", "jobs", "high"): 3, ("ar", "lies", "low"): 2, ("ar", "none", "high"): 40, ("en", "none", "low"): 9}
+    assert collapsed(sizes, 4, keep=keep) == {
+        ("ar", "jobs", "low"): ("ar", "jobs", REST),
+        ("ar", "jobs", "high"): ("ar", "jobs", REST),
+        ("ar", "lies", "low"): lies,
         ("ar", "none", "high"): ("ar", "none", "high"),
-        ("en", "jobs", "low"): ("en", SMALL),
+        ("en", "none", "low"): ("en", "none", "low"),
     }
+
+
+@pytest.mark.parametrize(
+    ("sizes", "keep", "expected"),
+    [
+        ({}, 0, {}),
+        ({(): 3}, 0, {(): ()}),
+        ({("ar",): 1, ("en",): 9}, 1, {("ar",): ("ar",), ("en",): ("en",)}),
+        ({("ar",): 1, ("en",): 9}, 0, {("ar",): (REST,), ("en",): ("en",)}),
+    ],
+)
+def test_cells_of_few_parts(sizes: dict[tuple[str, ...], int], keep: int, expected: dict[tuple[str, ...], tuple[str, ...]]) -> None:
+    assert collapsed(sizes, 4, keep=keep) == expected
 
 
 FRAME = {interview: "rare" if interview % 10 == 0 else "common" for interview in range(100)}
