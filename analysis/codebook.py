@@ -4,7 +4,7 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
 from surveys.guide import Frozen, Key
 
@@ -44,6 +44,11 @@ class Code(Frozen):
     exclude: str = ""
     examples: tuple[str, ...] = ()
     stance: bool = False
+
+    @field_validator("examples")
+    @classmethod
+    def _examples_say_something(cls, examples: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(example for example in examples if example)
 
     @model_serializer(mode="wrap")
     def _as_fields(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def document_sha(document: CodebookDocument) -> str:
 
 def read(text: str | bytes) -> CodebookDocument:
     """The codebook that the YAML holds; bytes are UTF-8. Raises CodebookError."""
-    source = _decoded(text)
+    source = decoded(text)
     try:
         document = yaml.load(source, Loader=_Loader)  # noqa: S506 - the safe loader, without aliases
     except yaml.MarkedYAMLError as error:
@@ -76,7 +76,8 @@ def write(document: CodebookDocument) -> str:
     return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _decoded(text: str | bytes) -> str:
+def decoded(text: str | bytes) -> str:
+    """A file's text, which is UTF-8 and not too large. Raises CodebookError."""
     if len(text) > MOST_BYTES:
         raise CodebookError([f"The file is larger than {MOST_BYTES // 1_000_000} MB."])
     try:

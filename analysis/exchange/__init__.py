@@ -1,0 +1,1 @@
+"""Codebooks as files: YAML, CSV and REFI-QDA, in and out."""
