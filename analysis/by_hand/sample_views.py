@@ -125,6 +125,7 @@ def sample_page(request: HttpRequest, slug: str, sample: int, *, forms: dict[str
     context = {
         "survey": found.survey,
         "sample": found,
+        "current": publishing.current(found.survey),
         "design": drawing.design_of(found),
         "strata_by": [dict(BYS)[part.value] for part in drawing.design_of(found).parts],
         "titles": [found.codebook.document.dimension(key).title for key in found.dimensions],

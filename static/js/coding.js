@@ -202,7 +202,10 @@ setting("translations", (shown) => desk.classList.toggle("untranslated", !shown)
 byId("finish")?.addEventListener("click", finish);
 byId("undo")?.addEventListener("click", undo);
 byId("skip")?.addEventListener("click", skip);
-for (const button of desk.querySelectorAll(".give")) button.addEventListener("click", () => give(button.dataset.code));
+for (const button of desk.querySelectorAll(".give")) {
+  button.addEventListener("mousedown", (event) => event.preventDefault()); // or the words selected would be let go
+  button.addEventListener("click", () => give(button.dataset.code));
+}
 for (const button of desk.querySelectorAll(".take")) button.addEventListener("click", () => take(Number(button.dataset.side)));
 note.addEventListener("blur", () => { skipping = false; });
 note.addEventListener("input", () => {

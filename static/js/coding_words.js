@@ -11,6 +11,7 @@ export class Words {
     }
     this.at = this.from = -1;
     this.draw([]);
+    root.addEventListener("click", (event) => this.#clicked(event.target.closest(".sentence")));
   }
 
   // Every sentence, in the order of the page: those in a closed <details> are passed over.
@@ -29,6 +30,15 @@ export class Words {
     getSelection().removeAllRanges();
     this.#show(all);
     all[to].focus();
+  }
+
+  // A click or tap on a sentence selects it, one more lets go; words selected within it stay as they are.
+  #clicked(sentence) {
+    if (!sentence || !getSelection().isCollapsed) return;
+    const at = this.#sentences.indexOf(sentence);
+    if (at === this.at) return this.release();
+    this.at = this.from = this.last = at;
+    this.#show(this.#sentences);
   }
 
   release() {
