@@ -6,6 +6,7 @@ from analysis import views
 from analysis.care import views as care
 from analysis.prevalence import views as prevalence
 from analysis.quality import views as quality
+from analysis.reliability import views as reliability
 from analysis.scorecard import views as scorecard
 
 app_name = "analysis"
@@ -20,6 +21,8 @@ urlpatterns = [
     path("<slug:slug>/quality/answers/", quality.answers, name="quality_answers"),
     path("<slug:slug>/interviewer/", scorecard.interviewer, name="interviewer"),
     path("<slug:slug>/interviewer/interviews/", scorecard.worst, name="interviewer_worst"),
+    path("<slug:slug>/agreement/", reliability.agreement, name="agreement"),
+    path("<slug:slug>/agreement/units/", reliability.units, name="agreement_units"),
     path("<slug:slug>/corrected/", prevalence.corrected, name="corrected"),
     path("<slug:slug>/exports/", views.exports, name="exports"),
     path("<slug:slug>/exports/<slug:table>.csv", views.export_table, name="export_table"),

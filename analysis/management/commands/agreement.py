@@ -1,4 +1,4 @@
-"""Prints how far coders agree, from a CSV file of their codings."""
+"""Prints how far coders agree, from a CSV file of their codings or from what stands in a survey."""
 
 import json
 from argparse import ArgumentParser
@@ -13,18 +13,25 @@ from analysis.agreement.bootstrap import RESAMPLES, SEED
 from analysis.agreement.printing import as_json, lines
 from analysis.agreement.reading import Codings, Unreadable, read
 from analysis.agreement.report import Report, by_group, report
+from analysis.reliability.comparing import Between
+from analysis.reliability.printing import as_lines, as_values, found_in
 from analysis.statistics import CONFIDENCE
+from surveys.models import Survey
 
 
 class Command(BaseCommand):
     help = (
         "Prints percent agreement, Cohen's and Fleiss' kappa, Krippendorff's alpha and Gwet's AC1 with their 95 % intervals. "
-        "The file has the columns unit, coder, value, and may have weight, language, country, code."
+        "Of a file with the columns unit, coder, value, which may have weight, language, country, code; or of a survey's codings."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="a CSV file in UTF-8, one coding a line; an empty value is a gap")
+        parser.add_argument("file", type=Path, nargs="?", help="a CSV file in UTF-8, one coding a line; an empty value is a gap")
+        parser.add_argument("--survey", default="", metavar="SLUG", help="instead of a file: what people and the model coded in a survey")
+        parser.add_argument("--dimension", default="", metavar="KEY", help="of a survey: this dimension alone")
+        parser.add_argument("--between", default="", choices=[str(each) for each in Between], help="of a survey: this comparison alone")
+        parser.add_argument("--sample", default="", metavar="NAME", help="of a survey: this sample; default: the one with most codings")
         parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
         parser.add_argument(
             "--by", action="append", default=[], metavar="COLUMN", help="also by this column; language and country are, if they are there"
@@ -37,7 +44,28 @@ class Command(BaseCommand):
         parser.add_argument("--minimum", type=int, default=MINIMUM, metavar="N", help=f"give no number for fewer units (default {MINIMUM})")
         parser.add_argument("--seed", type=int, default=SEED, help=f"of the resampling (default {SEED})")
 
-    def handle(self, *args: Any, file: Path, level: str | None, minimum: int, seed: int, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path | None, survey: str, **options: Any) -> None:
+        if (file is None) == (not survey):
+            raise CommandError("Give a file, or --survey SLUG.")
+        if file is None:
+            self._of_survey(survey, **options)
+        else:
+            self._of_file(file, **options)
+
+    def _of_survey(self, slug: str, *, dimension: str, between: str, sample: str, as_json: bool, **_: Any) -> None:
+        survey = Survey.objects.filter(slug=slug).first()
+        if survey is None:
+            raise CommandError(f"There is no survey '{slug}'.")
+        found = found_in(survey, dimension=dimension, between=between, sample=sample)
+        if not found:
+            raise CommandError("There is nothing to compare: no interview was coded twice under the codebook version in use.")
+        if as_json:
+            head = {"survey": slug, "confidence": CONFIDENCE, "resamples": RESAMPLES, "seed": SEED, "minimum": MINIMUM}
+            self.stdout.write(json.dumps(head | {"dimensions": as_values(found)}, ensure_ascii=False, indent=2, allow_nan=False))
+        else:
+            self.stdout.write("\n".join(as_lines(found)).rstrip())
+
+    def _of_file(self, file: Path, *, level: str | None, minimum: int, seed: int, **options: Any) -> None:
         if minimum < 2 or seed < 0:
             raise CommandError("--minimum is 2 or more, --seed is 0 or more.")
         try:

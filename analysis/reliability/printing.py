@@ -1,0 +1,71 @@
+"""Agreement on a survey's codings as values for a program and lines for a reader."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from analysis.agreement import Estimate, Result
+from analysis.agreement.printing import result_as_json
+from analysis.reliability.comparing import Between
+from analysis.reliability.computing import Figures, Table
+from analysis.reliability.sources import Source, sources
+from surveys.models import Survey
+
+Found = dict[tuple[str, Between], tuple[Source, Table]]
+WHOLE = "whole dimension"
+
+
+def found_in(survey: Survey, *, dimension: str = "", between: str = "", sample: str = "") -> Found:
+    """By dimension and comparison, where there is anything to compare; of each the sample with most codings, or the one named."""
+    codebook = survey.codebooks.first()
+    found: Found = {}
+    for each in codebook.document.dimensions if codebook else ():
+        if dimension not in ("", each.key):
+            continue
+        for kind in Between:
+            source = next((one for one in sources(survey, each, kind) if sample in ("", one.name)), None)
+            if source and between in ("", kind) and (table := source.table(each, "")).n:
+                found[each.key, kind] = source, table
+    return found
+
+
+def as_values(found: Found) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for (key, kind), (source, table) in found.items():
+        values.setdefault(key, {})[kind.value] = _table(source, table)
+    return values
+
+
+def _table(source: Source, table: Table) -> dict[str, Any]:
+    head = {"sample": source.name, "codebook": source.codebook, "units": table.n, "weighted": table.weighted, "level": table.level}
+    groups = {f"by_{by.value}": {name: _figures(figures) for name, figures in members.items()} for by, members in table.groups.items()}
+    codes = {code: _figures(figures) for code, figures in table.codes.items() if code}
+    words = table.overlap and {"units": table.overlap.n, "f1": result_as_json(table.overlap.f1), "alpha": result_as_json(table.overlap.alpha)}
+    return head | {"whole": _figures(table.codes[""]), "codes": codes, **groups} | ({"same_words": words} if words else {})
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    results: Mapping[str, Result | None] = {
+        "percent_agreement": figures.percent,
+        "krippendorff_alpha": figures.alpha,
+        "cohen_kappa": figures.kappa,
+        "gwet_ac1": figures.ac1,
+    }
+    return {"n": figures.n, "differ": figures.differ} | {name: result_as_json(result) for name, result in results.items() if result is not None}
+
+
+def as_lines(found: Found) -> Iterator[str]:
+    for (key, kind), (source, table) in found.items():
+        how = "weighted by 1 / chance of being drawn" if table.weighted else "unweighted: all had the same chance"
+        yield f"{key}, {kind.value}: {table.n} units, {how} (“{source.name}”, codebook version {source.codebook})"
+        yield f"  {'':26}{'n':>6}   {'agreement':24}{'alpha':24}{'AC1':24}"
+        for code, figures in table.codes.items():
+            yield f"  {code or WHOLE:26}{figures.n:6}   {_worded(figures.percent):24}{_worded(figures.alpha):24}{_worded(figures.ac1):24}".rstrip()
+        yield ""
+
+
+def _worded(result: Result) -> str:
+    return (
+        f"{result.value:.3f} [{result.interval.low:.3f}, {result.interval.high:.3f}]"
+        if isinstance(result, Estimate)
+        else str(result).partition(":")[0]
+    )
