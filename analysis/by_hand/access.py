@@ -9,7 +9,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.template.response import SimpleTemplateResponse
 from django.urls import reverse_lazy
+from django.utils import translation
 
 from analysis.by_hand.queue import WITH_UNIT
 from analysis.sampling.records import HumanCoding
@@ -23,12 +25,24 @@ def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)  # the decorators below let nobody else in
 
 
+def in_english(view: View) -> View:
+    """Researchers' pages are not translated: neither are the words that Django has for them."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with translation.override("en"):
+            response = view(request, *args, **kwargs)
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+    return spoken
+
+
 def for_draws(view: View) -> View:
-    return login_required(permission_required(DRAW, raise_exception=True)(view), login_url=LOGIN)
+    return login_required(permission_required(DRAW, raise_exception=True)(in_english(view)), login_url=LOGIN)
 
 
 def for_adjudicators(view: View) -> View:
-    return login_required(permission_required(ADJUDICATE, raise_exception=True)(view), login_url=LOGIN)
+    return login_required(permission_required(ADJUDICATE, raise_exception=True)(in_english(view)), login_url=LOGIN)
 
 
 def for_anyone_who_codes(view: View) -> View:
@@ -37,7 +51,7 @@ def for_anyone_who_codes(view: View) -> View:
         user = user_of(request)
         if not user.is_staff and not any(map(user.has_perm, (CODE, ADJUDICATE, DRAW))):
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        return in_english(view)(request, *args, **kwargs)
 
     return login_required(checked, login_url=LOGIN)
 

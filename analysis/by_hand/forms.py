@@ -39,7 +39,9 @@ class DesignForm(forms.Form):
     aim = forms.ChoiceField(label="The interval is wanted of", choices=AIMS, initial=Aim.PREVALENCE.value)
     half_width = percent("Half-width of the 95 % interval, in points", 5, least=0.5, most=50, help_text="± this many points; for kappa, hundredths.")
     per = forms.ChoiceField(label="For", choices=PERS, initial=Per.EVERYONE.value)
-    expected = percent("Expected share, agreement or kappa, in percent", 50, help_text="50 is the safest for a share or an agreement.")
+    expected = percent(
+        "Expected share, agreement or kappa, in percent", 50, least=1, most=99, help_text="50 is the safest for a share or an agreement."
+    )
     share = percent("How common the code is, in percent", 50, least=1, most=99, help_text="For kappa only.")
     by = forms.MultipleChoiceField(
         label="Strata by",

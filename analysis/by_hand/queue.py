@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, F, Q, QuerySet
 
 from analysis.by_hand.reading import Given, given
-from analysis.by_hand.rules import Progress, pace
+from analysis.by_hand.rules import RECENT, Progress, pace
 from analysis.by_hand.saving import dimension_of
 from analysis.models import BY_THE_CHOSEN_MODEL, Coding
 from analysis.sampling.draw import number
@@ -44,9 +44,10 @@ def neighbours(human: HumanCoding) -> tuple[int | None, int | None]:
 def progress(sample: CodingSample, coder: User, *, adjudicates: bool = False) -> Progress:
     mine = queue(sample, coder, adjudicates=adjudicates)
     counts = mine.aggregate(of=Count("pk"), done=Count("pk", filter=~Q(status=Status.DRAFT)), skipped=Count("pk", filter=Q(status=Status.SKIPPED)))
-    took = mine.filter(status=Status.DONE, started_at__isnull=False).order_by("finished_at").annotate(took=F("finished_at") - F("started_at"))
+    done = mine.filter(status=Status.DONE, started_at__isnull=False).order_by("-finished_at").annotate(took=F("finished_at") - F("started_at"))
+    took = list(done.values_list("took", flat=True)[: 2 * RECENT])[::-1]
     of = counts["of"] if not adjudicates else counts["of"] + len(disputed(sample))
-    return Progress(counts["done"], of, counts["skipped"], pace(list(took.values_list("took", flat=True))))
+    return Progress(counts["done"], of, counts["skipped"], pace(took))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from analysis import forgetting, queueing
 from analysis.by_hand.rules import Draft, Marked, Wrong, checked
 from analysis.codebook import Dimension
-from analysis.models import Coder, Coding, Quote
+from analysis.models import BY_THE_CHOSEN_MODEL, Coder, Coding, Quote
 from analysis.sampling.records import HumanCoding
 from interviewer.models import Turn
 
@@ -139,6 +139,8 @@ def _write(human: HumanCoding, draft: Draft) -> None:
 
 
 def _tell(human: HumanCoding) -> None:
-    """What is counted may rest on it: the last step of the analysis is taken again."""
-    if human.unit.sample.survey.prefer_people:
-        queueing.hand_over([human.unit.interview_id])
+    """Where what is counted rests on it, the last step of the analysis is taken again."""
+    unit = human.unit
+    of_model = Coding.objects.filter(BY_THE_CHOSEN_MODEL, interview=unit.interview_id, dimension=human.dimension)
+    if unit.sample.survey.prefer_people or not of_model.exists():
+        queueing.hand_over([unit.interview_id])

@@ -54,7 +54,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @access.for_anyone_who_codes
 def go_on(request: HttpRequest, slug: str, sample: int) -> HttpResponseRedirect:
     found = queue.following(get_object_or_404(CodingSample, pk=sample, survey__slug=slug), access.user_of(request))
-    return redirect(unit_url(found) if found else _all_done(request, slug))
+    if found is None:
+        messages.success(request, "That was the last one: everything assigned to you in this sample is coded or skipped.")
+    return redirect(unit_url(found) if found else reverse("coding:overview", args=[slug]))
 
 
 @require_POST
@@ -64,11 +66,6 @@ def decide(request: HttpRequest, slug: str, sample: int) -> HttpResponseRedirect
     if found is None:
         messages.success(request, "There is no difference left to decide.")
     return redirect(unit_url(found) if found else reverse("coding:overview", args=[slug]))
-
-
-def _all_done(request: HttpRequest, slug: str) -> str:
-    messages.success(request, "That was the last one: everything assigned to you in this sample is coded or skipped.")
-    return reverse("coding:overview", args=[slug])
 
 
 @require_safe
@@ -126,19 +123,15 @@ def _stored(human: HumanCoding) -> dict[str, Any]:
 def _next(human: HumanCoding) -> str:
     sample = human.unit.sample
     found = queue.claim(sample, human.coder) if human.adjudicates else queue.following(sample, human.coder, human)
-    return unit_url(found) if found else reverse("coding:finished", args=[sample.survey.slug, sample.pk])
+    if found:
+        return unit_url(found)
+    at_last = reverse("coding:overview", args=[sample.survey.slug])
+    return at_last if human.adjudicates else reverse("coding:go_on", args=[sample.survey.slug, sample.pk])
 
 
 save = _sent(lambda human, sent: saving.save(human, sent.draft, revision=sent.revision))
 finish = _sent(lambda human, sent: saving.finish(human, sent.draft, revision=sent.revision))
 skip = _sent(lambda human, sent: saving.skip(human, sent.draft, revision=sent.revision))
-
-
-@require_safe
-@access.for_anyone_who_codes
-def finished(request: HttpRequest, slug: str, sample: int) -> HttpResponseRedirect:
-    get_object_or_404(CodingSample, pk=sample, survey__slug=slug)
-    return redirect(_all_done(request, slug))
 
 
 @require_POST

@@ -7,7 +7,6 @@ import { Words } from "./coding_words.js";
 const SETTINGS = "colloquy:coding:settings";
 const byId = (id) => document.getElementById(id);
 const state = JSON.parse(byId("state").textContent);
-const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
 const open = state.status !== "done";
 const desk = byId("desk");
 const note = byId("note");
@@ -18,7 +17,6 @@ const saver = new Saver({
   id: state.id,
   revision: state.revision,
   urls: state.urls,
-  token,
   value: () => given.value,
   on: {
     saved: () => say("saved", "Saved."),
@@ -106,7 +104,7 @@ function skip() {
 
 async function undo() {
   if (open && given.undo()) return changed("Undone.");
-  const { stored, reason } = await post(state.urls.undo, token, {});
+  const { stored, reason } = await post(state.urls.undo, {});
   if (stored?.next) location.assign(stored.next);
   else tell(stored?.problem ?? `${reason} Nothing was undone.`, "trouble");
 }
@@ -158,6 +156,7 @@ function inNote(event) {
 
 function pressed(event) {
   if (event.isComposing || event.defaultPrevented) return;
+  if (event.repeat && event.target !== note && !event.key.startsWith("Arrow")) return event.preventDefault();
   if (event.target === note) return inNote(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const control = event.target.closest("a, button, summary, input");

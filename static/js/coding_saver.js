@@ -11,8 +11,8 @@ export class Saver {
   #timer;
 
   // `value` gives what to send. `on`: saved(stored), changed(stored), refused(problem), waiting(reason), done(address).
-  constructor({ id, revision, urls, token, value, on }) {
-    Object.assign(this, { revision, urls, token, value, on });
+  constructor({ id, revision, urls, value, on }) {
+    Object.assign(this, { revision, urls, value, on });
     this.key = `colloquy:coding:${id}`;
     addEventListener("online", () => this.#begin(0));
     addEventListener("pagehide", () => this.#keep());
@@ -54,7 +54,7 @@ export class Saver {
     this.#busy = true;
     this.#dirty = false;
     const action = this.#action;
-    const answer = await post(this.urls[action], this.token, { revision: this.revision, ...this.value() });
+    const answer = await post(this.urls[action], { revision: this.revision, ...this.value() });
     this.#busy = false;
     if (!answer.stored) return this.#again(answer.reason);
     this.#failures = 0;
@@ -86,11 +86,11 @@ export class Saver {
 }
 
 // {status, stored}, or {reason} where it is worth trying again.
-export async function post(url, token, body) {
+export async function post(url, body) {
   try {
     const response = await fetch(url, {
       method: "POST",
-      headers: { "X-CSRFToken": token, "Content-Type": "application/json" },
+      headers: { "X-CSRFToken": token(), "Content-Type": "application/json" },
       body: JSON.stringify(body),
       redirect: "manual",
       keepalive: true,
@@ -98,11 +98,17 @@ export async function post(url, token, body) {
     if (response.type === "opaqueredirect" || response.status === 403) {
       return { reason: "You are signed out, or may not code any more. Sign in again in another tab; this page keeps your work." };
     }
+    if (response.status === 404) return { reason: "This answer is not assigned to you any more." };
     if (response.status >= 500) return { reason: "The server has trouble." };
     return { status: response.status, stored: await response.json() };
   } catch {
     return { reason: "There is no connection." };
   }
+}
+
+// Signing in again in another tab changes it.
+function token() {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
 // Storage may be full or forbidden: what is unsaved then lives as long as the page.

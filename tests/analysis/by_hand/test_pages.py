@@ -75,6 +75,9 @@ def test_each_page_opens_for_whom_it_is(survey: Survey, ana: User, noor: User, l
     }
     clients = (signed_in(ana), signed_in(noor), lead, signed_in(person("guest")))
     assert {page: tuple(client.get(page).status_code for client in clients) for page in pages} == pages
+    assert "Please enter a correct username" in text(
+        Client(headers={"Accept-Language": "ar"}).post("/coding/sign-in/", {"username": "ana", "password": "no"})
+    )
     assert Client().get(f"/coding/tea/answers/{mine}/").url == f"/coding/sign-in/?next=/coding/tea/answers/{mine}/"
     for act in ("save", "finish", "skip"):
         assert codes(clients[1], first_of(ana), "jobs", act=act).status_code == 404
@@ -127,7 +130,7 @@ def test_what_the_script_is_answered(survey: Survey, ana: User) -> None:
     assert first_of(ana).status == "draft"
     HumanCoding.objects.exclude(pk=last.pk).update(status="skipped")
     end = codes(client, last, "lies").json()["next"]
-    assert end == f"/coding/tea/samples/{sample.pk}/finished/"
+    assert end == f"/coding/tea/samples/{sample.pk}/go-on/"
     assert "That was the last one" in text(client.get(end, follow=True))
     assert "6 of 6, 5 of them skipped Finished." in text(client.get("/coding/"))
 
@@ -181,7 +184,7 @@ def test_differences_are_decided_without_names_and_kept_beside_the_codings(surve
     other = signed_in(person("other", "may_adjudicate"))
     other.post(f"/coding/tea/samples/{sample.pk}/decide/")
     assert HumanCoding.objects.get(pk=second.pk).coder.username == "other"  # opened by the first and never touched
-    assert codes(other, second, "lies").json()["next"] == f"/coding/tea/samples/{sample.pk}/finished/"
+    assert codes(other, second, "lies").json()["next"] == "/coding/tea/"
 
 
 def test_the_transcript_tells_a_coder_no_codes_before_theirs_and_everyone_who_decided(survey: Survey, lead: Client) -> None:

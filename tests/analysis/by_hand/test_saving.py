@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from analysis import publishing
 from analysis.by_hand import saving
 from analysis.by_hand.rules import Draft, Marked, Wrong
-from analysis.models import Coding, InterviewAnalysis, Quote
+from analysis.models import Coder, Coding, InterviewAnalysis, Quote
 from analysis.sampling import drawing
 from analysis.sampling.design import Design
 from analysis.sampling.labels import labels
@@ -131,12 +131,15 @@ def test_a_decision_keeps_the_codings_it_decided_between(human: HumanCoding) -> 
     assert saving.undo_last(human.unit.sample_id, human.coder, adjudicates=True) == decision
 
 
-@pytest.mark.parametrize("prefer", [True, False])
-def test_what_is_counted_is_made_again_where_people_are_preferred(human: HumanCoding, prefer: bool) -> None:
+@pytest.mark.parametrize(("prefer", "modelled", "counted_anew"), [(True, True, True), (False, True, False), (False, False, True)])
+def test_what_is_counted_is_made_again_where_it_rests_on_people(human: HumanCoding, prefer: bool, modelled: bool, counted_anew: bool) -> None:
     Survey.objects.update(prefer_people=prefer)
     human.unit.sample.survey.refresh_from_db()
+    if modelled:
+        model = Coder.objects.create(model="test", prompt_version="1")
+        Coding.objects.create(interview=human.unit.interview, codebook=human.unit.sample.codebook, coder=model, dimension="worry", code="jobs")
     saving.finish(human, draft(human), revision=0)
-    assert list(InterviewAnalysis.objects.values_list("status", flat=True)) == (["waiting"] if prefer else [])
+    assert list(InterviewAnalysis.objects.values_list("status", flat=True)) == (["waiting"] if counted_anew else [])
 
 
 @pytest.mark.parametrize("finished", [True, False])
