@@ -17,6 +17,7 @@ from analysis import pipeline, publishing, queueing
 from analysis.care.records import CareEvidence
 from analysis.codebook import CodebookDocument
 from analysis.models import CodebookVersion, InterviewAnalysis
+from analysis.privacy import admin as privacy  # noqa: F401 - masks what lower pages show
 from analysis.staleness import stale
 from interviewer.admin import InterviewAdmin
 from interviewer.models import Interview

@@ -19,7 +19,7 @@ class QuoteGiven(BaseModel):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A span of a turn's text, in code points, end exclusive."""
+    """A span of a turn's original text, in code points, end exclusive; text: as it is shown."""
 
     turn: int
     start: int
@@ -103,13 +103,13 @@ def _evidence(quote: Mapping[str, Any], words: Sequence[Said]) -> Evidence | Non
     """Where the quote stands: in the turn it names, else in the first other turn of the participant that holds it."""
     for turn in sorted(words, key=lambda turn: turn.number != quote["turn"]):
         if span := locate(quote["text"], turn.text):
-            return Evidence(turn.id, *span, turn.text[slice(*span)])
+            return Evidence(turn.id, *turn.in_original(*span), turn.text[slice(*span)])
     return None
 
 
 def in_original(settled: Settled, words: Sequence[Said]) -> Settled:
     """A place in a translation is no place in the original: what was found in one is shown by the whole turn."""
-    whole = {turn.id: Evidence(turn.id, 0, len(turn.text), turn.text) for turn in words if turn.translation}
+    whole = {turn.id: Evidence(turn.id, *turn.in_original(0, len(turn.text)), turn.text) for turn in words if turn.translation}
 
     def of(given: Given) -> Given:
         return replace(given, evidence=tuple(dict.fromkeys(whole.get(each.turn, each) for each in given.evidence)))

@@ -13,6 +13,8 @@ from analysis.codebook import CodebookDocument
 from analysis.highlight import Excerpt, excerpt
 from analysis.links import turn_url
 from analysis.models import Fact, Quote, Translation
+from analysis.privacy.masked import plain, shown_of
+from analysis.privacy.masking import Shown
 from interviewer.models import Turn
 from surveys.languages import direction, name
 from surveys.models import Survey
@@ -97,6 +99,7 @@ def entries(survey: Survey, document: CodebookDocument, interviews: Iterable[int
         by_interview[fact.interview_id].append(fact)
     quotes = _quotes([fact.coding_id for group in by_interview.values() for fact in group])
     translations = _translations(survey, quotes)
+    shown = shown_of({quote.turn for group in quotes.values() for quote in group})
     label = document.dimension(dimension).label
     return tuple(
         PersonView(
@@ -104,7 +107,7 @@ def entries(survey: Survey, document: CodebookDocument, interviews: Iterable[int
             url=turn_url(survey, interview),
             country=wording.country(group[0].country),
             language=name(group[0].language),
-            codes=tuple(_code(survey, label(fact.code), fact, quotes[fact.coding_id], translations) for fact in group),
+            codes=tuple(_code(survey, label(fact.code), fact, quotes[fact.coding_id], translations, shown) for fact in group),
         )
         for interview, group in by_interview.items()
     )
@@ -122,22 +125,22 @@ def _translations(survey: Survey, quotes: dict[int, list[Quote]]) -> dict[int, s
     return dict(Translation.objects.filter(turn__in=turns, language=survey.analysis_language).values_list("turn_id", "text"))
 
 
-def _code(survey: Survey, label: str, fact: Fact, quotes: list[Quote], translations: dict[int, str]) -> CodeView:
+def _code(survey: Survey, label: str, fact: Fact, quotes: list[Quote], translations: dict[int, str], shown: dict[int, Shown]) -> CodeView:
     coding = fact.coding
     return CodeView(
         label=label,
         coder=str(coding.coder),
         is_person=coding.coder.user_id is not None,
         confidence="" if coding.confidence is None else f"{coding.confidence:.2f}",
-        quotes=tuple(_quote(survey, quote, fact.interview.language, translations) for quote in quotes),
+        quotes=tuple(_quote(survey, quote, fact.interview.language, translations, shown[quote.turn_id]) for quote in quotes),
     )
 
 
-def _quote(survey: Survey, quote: Quote, declared: str, translations: dict[int, str]) -> QuoteView:
+def _quote(survey: Survey, quote: Quote, declared: str, translations: dict[int, str], shown: Shown) -> QuoteView:
     words = words_in(quote.turn, declared)
-    translation = translations.get(quote.turn_id, "")
+    translation = plain(translations.get(quote.turn_id, ""))
     return QuoteView(
-        excerpt=excerpt(quote.turn.text, quote.start, quote.end),
+        excerpt=excerpt(shown.text, *shown.to_shown(quote.start, quote.end)),
         words=words,
         translation=translation,
         untranslated=not translation and foreign(words.language, survey.analysis_language),

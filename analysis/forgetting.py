@@ -8,6 +8,7 @@ from analysis.by_hand.striking import take_back_from_people
 from analysis.care.records import AnswerBand, AnswerPace, CareEvidence
 from analysis.carrying import adopt
 from analysis.models import Coding, CodingResult, Fact, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
+from analysis.privacy.records import Mask
 from analysis.quality.records import AnswerQuality, InterviewQuality
 from analysis.scorecard.records import Scorecard
 from interviewer.models import Interview
@@ -34,6 +35,7 @@ def forget_words(interview_id: int, turn_id: int) -> None:
     results.exclude(pk__in=counted.values("coding__result")).delete()  # nothing would make them anew
     results.update(fingerprint="")
     TurnLanguage.objects.filter(turn=turn_id).delete()
+    Mask.objects.filter(turn=turn_id).delete()
     Translation.objects.filter(turn=turn_id).delete()
     for of_the_words in (AnswerBand, AnswerPace):
         of_the_words.objects.filter(turn=turn_id).delete()

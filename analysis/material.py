@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,9 @@ from django.db.models import Max
 
 from analysis.codebook import CodebookDocument, Dimension
 from analysis.models import CodebookVersion, Coding, Translation, TurnLanguage
+from analysis.privacy.masked import shown_of
+from analysis.privacy.masking import Shown
+from analysis.privacy.records import Mask
 from interviewer.models import Interview, Turn
 from interviewer.models import Turn as TurnRow
 from surveys.guide import Guide
@@ -18,6 +21,7 @@ from surveys.models import GuideVersion, Survey
 
 PARTICIPANT = TurnRow.Role.PARTICIPANT.value
 UNKNOWN = "und"
+MASK_FIELDS = ("turn_id", "start", "end", "kind", "found_by", "lifted")
 
 
 @dataclass(frozen=True)
@@ -39,16 +43,23 @@ class Basis:
     people_hash: str
     prefer_people: bool
     code_from: str = Survey.CodeFrom.ORIGINAL.value
+    masks_hash: str = ""
 
     @property
     def from_translation(self) -> bool:
         return self.code_from == Survey.CodeFrom.TRANSLATION
+
+    @property
+    def words_hash(self) -> str:
+        """Of the transcript as it is shown, which is what models read: it changes with the words and with their masks."""
+        return digest([self.transcript_hash, self.masks_hash]) if self.masks_hash else self.transcript_hash
 
 
 @dataclass(frozen=True)
 class Said:
     """One turn. `question`: the key of the guide question it belongs to, '' where none; `asked`: the words it answers.
 
+    `text` and `asked` are masked, and so may be read by anyone, models too; `shown` leads back to the original.
     `held_in`: the interview's language then, '' where that was not recorded. `translation`: only where it is what is coded.
     """
 
@@ -63,6 +74,11 @@ class Said:
     detected: str
     held_in: str
     translation: str = ""
+    shown: Shown = field(default_factory=lambda: Shown(""), compare=False)
+
+    def in_original(self, start: int, end: int) -> tuple[int, int]:
+        """Where a span of `text` stands in the turn as it is kept."""
+        return self.shown.to_original(start, end) if self.shown.hidden else (start, end)
 
     @property
     def by_participant(self) -> bool:
@@ -83,7 +99,10 @@ class Material:
     @property
     def as_coded(self) -> "Material":
         """With the translations in place of the turns' words, where the survey codes from them."""
-        turns = (replace(turn, text=turn.translation, detected=self.basis.analysis_language) if turn.translation else turn for turn in self.turns)
+        turns = (
+            replace(turn, text=turn.translation, shown=Shown(turn.translation), detected=self.basis.analysis_language) if turn.translation else turn
+            for turn in self.turns
+        )
         return replace(self, turns=tuple(turns))
 
     def language_of(self, turn: Said) -> str:
@@ -113,6 +132,12 @@ def transcript_hash(turns: Iterable[Turn]) -> str:
 def languages_hash(languages: dict[int, str]) -> str:
     """languages: turn number → detected language."""
     return digest(sorted(languages.items()))
+
+
+def masks_hash(masks: Iterable[tuple[int, int, int, str, str, bool]]) -> str:
+    """masks: rows of `MASK_FIELDS`. '' where nothing is masked."""
+    rows = sorted(map(list, masks))
+    return digest(rows) if rows else ""
 
 
 def people_hash(newest_id: int | None, count: int) -> str:
@@ -166,6 +191,7 @@ def load(interview_id: int) -> Material:
         transcript_hash=transcript_hash(rows),
         languages_hash=languages_hash(detected),
         people_hash=people_hash(people, count),
+        masks_hash=masks_hash(Mask.objects.filter(turn__interview=interview_id).values_list(*MASK_FIELDS)),
     )
     document = document_of(codebook[0]) if codebook else None
     return Material(basis, tuple(_said(rows, detected, _translations(basis))), document)
@@ -178,16 +204,17 @@ def _translations(basis: Basis) -> dict[int, str]:
     return dict(rows.values_list("turn_id", "text"))
 
 
-def _said(rows: Iterable[Turn], detected: dict[int, str], translations: dict[int, str]) -> Iterable[Said]:
+def _said(rows: list[Turn], detected: dict[int, str], translations: dict[int, str]) -> Iterable[Said]:
     asked = question = ""
+    shown = shown_of(rows)
     for row in rows:
         if row.role != PARTICIPANT:
-            asked, question = row.text, row.question_key
+            asked, question = shown[row.pk].text, row.question_key
         yield Said(
             id=row.pk,
             number=row.number,
             role=row.role,
-            text=row.text,
+            text=shown[row.pk].text,
             value=row.value,
             question=row.question_key or question,
             asked=asked if row.role == PARTICIPANT else "",
@@ -195,4 +222,5 @@ def _said(rows: Iterable[Turn], detected: dict[int, str], translations: dict[int
             detected=detected.get(row.number, ""),
             held_in=row.held_in,
             translation=translations.get(row.pk, ""),
+            shown=shown[row.pk],
         )

@@ -97,7 +97,7 @@ class Translation(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["turn", "language"], name="one_translation_per_language")]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return f"translation of turn {self.turn_id}"
 
 
 class Summary(models.Model):
@@ -108,7 +108,7 @@ class Summary(models.Model):
     prompt_version = models.CharField(max_length=100)
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return f"summary of interview {self.interview_id}"
 
 
 class Coder(models.Model):
@@ -213,7 +213,7 @@ class Quote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return f"quote from turn {self.turn_id}"
 
 
 class Fact(models.Model):

@@ -14,7 +14,7 @@ from analysis import lease as leases
 from analysis.lease import Lease, LeaseLost
 from analysis.material import load
 from analysis.models import InterviewAnalysis, StepResult
-from analysis.steps import STEPS, detect_language, translate
+from analysis.steps import STEPS, detect_language, mask, translate
 from llm import Model, ModelError
 
 logger = logging.getLogger(__name__)
@@ -100,7 +100,8 @@ async def _run_stale(lease: Lease, model: Model, ran: list[str]) -> None:
         await sync_to_async(leases.renew)(lease, step=step.name)
         await step.run(material, model)
         ran.append(step.name)
-        if step is detect_language.STEP or (step is translate.STEP and material.basis.from_translation):  # the later steps read what it found
+        coded_from = translate.STEP if material.basis.from_translation else None
+        if step in (detect_language.STEP, mask.STEP, coded_from):  # the later steps read what they found
             material = await sync_to_async(load)(lease.interview_id)
 
 

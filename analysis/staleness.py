@@ -1,5 +1,6 @@
 """Which of a survey's interviews have results that are missing or out of date, found in a few queries for a thousand of them."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
-from analysis.material import Basis, basis_of, people_hash
+from analysis.material import MASK_FIELDS, Basis, basis_of, masks_hash, people_hash
 from analysis.models import CodebookVersion, Coding, InterviewAnalysis, StepResult
+from analysis.privacy.records import Mask
 from analysis.steps import STEPS, detect_language
 from interviewer.models import Interview, Turn
 from surveys.models import Participant, Survey
@@ -45,7 +47,7 @@ def stale(survey: Survey, model: str, *, failed_too: bool = False) -> Iterator[i
 
 def _stale_of(chunk: list[Interview], survey: Survey, codebook: tuple[int, str] | None, model: str, failed_too: bool) -> Iterator[int]:
     ids = [interview.pk for interview in chunk]
-    known, people, turns = _known(ids), _people(ids), _turns(ids)
+    known, people, turns, masks = _known(ids), _people(ids), _turns(ids), _masks(ids)
     status = dict(InterviewAnalysis.objects.filter(interview__in=ids).values_list("interview_id", "status"))
     busy = set(
         InterviewAnalysis.objects.filter(interview__in=ids, status=Status.RUNNING, lease_until__gte=timezone.now()).values_list(
@@ -56,7 +58,7 @@ def _stale_of(chunk: list[Interview], survey: Survey, codebook: tuple[int, str] 
         if interview.pk in busy or (status.get(interview.pk) == Status.FAILED and not failed_too):
             continue
         mine = known.get(interview.pk, _Known())
-        basis = _basis(interview, survey, codebook, mine, people.get(interview.pk, ""))
+        basis = _basis(interview, survey, codebook, mine, people.get(interview.pk, ""), masks_hash(masks[interview.pk]))
         fresh = all(mine.fingerprints.get(step.name) == step.fingerprint(basis, model) for step in STEPS)
         if not fresh or mine.turns != turns[interview.pk] or status.get(interview.pk) != Status.DONE:
             yield interview.pk
@@ -85,7 +87,14 @@ def _people(ids: list[int]) -> dict[int, str]:
     return {row["interview_id"]: people_hash(row["newest"], row["count"]) for row in rows}
 
 
-def _basis(interview: Interview, survey: Survey, codebook: tuple[int, str] | None, known: _Known, people: str) -> Basis:
+def _masks(ids: list[int]) -> dict[int, list[Any]]:
+    rows: dict[int, list[Any]] = defaultdict(list)
+    for interview, *mask in Mask.objects.filter(turn__interview__in=ids).values_list("turn__interview_id", *MASK_FIELDS):
+        rows[interview].append(mask)
+    return rows
+
+
+def _basis(interview: Interview, survey: Survey, codebook: tuple[int, str] | None, known: _Known, people: str, masks: str) -> Basis:
     return basis_of(
         interview,
         survey,
@@ -93,4 +102,5 @@ def _basis(interview: Interview, survey: Survey, codebook: tuple[int, str] | Non
         transcript_hash=known.transcript,
         languages_hash=known.languages,
         people_hash=people,
+        masks_hash=masks,
     )

@@ -1,12 +1,15 @@
 """One interview as a researcher reads it: every turn, the evidence marked in it, and what was made of the whole."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from analysis import wording
 from analysis.evidence import Words, foreign, words_in
 from analysis.highlight import Piece, Span, pieces
 from analysis.models import Coding, Fact, InterviewAnalysis, Summary, Translation
+from analysis.privacy.masked import names_in, plain, shown_of
+from analysis.privacy.masking import Shown
 from analysis.scorecard.page import Line, lines
 from interviewer.amendments import Correction
 from interviewer.models import Interview, Turn
@@ -56,7 +59,8 @@ class TranscriptView:
     codings: tuple[CodingView, ...]
     versions: tuple[int, ...]  # of the codebook, that it was coded under
     summary: Summary | None
-    corrections: tuple[Correction, ...]
+    summary_text: str
+    corrections: tuple[tuple[str, datetime], ...]
     analysis: InterviewAnalysis | None
     scorecard: tuple[Line, ...]
 
@@ -94,7 +98,7 @@ def read(survey: Survey, number: int, *, codebook: int | None = None, blind: boo
         else ()
     )
     counted = set(Fact.objects.filter(interview=interview).values_list("coding_id", flat=True))
-    labels = Labels(codings)
+    labels, summary, told = Labels(codings), getattr(interview, "summary", None), names_in([number])[number]
     versions = tuple(sorted({coding.codebook.number for coding in codings}, reverse=True))
     shown = codebook or max(versions, default=0)
     codings = [each for each in codings if each.codebook.number == shown or (codebook is None and each.pk in counted)]
@@ -104,8 +108,9 @@ def read(survey: Survey, number: int, *, codebook: int | None = None, blind: boo
         turns=_turns(survey, interview, [coding for coding in codings if coding.pk in counted] or codings, labels),
         codings=tuple(_coding(coding, labels, counted=coding.pk in counted) for coding in codings),
         versions=versions,
-        summary=getattr(interview, "summary", None),
-        corrections=tuple(Correction.objects.filter(interview=interview)),
+        summary=summary,
+        summary_text=plain(summary.text, told) if summary else "",
+        corrections=tuple((plain(each.text, told), each.at) for each in Correction.objects.filter(interview=interview)),
         analysis=getattr(interview, "analysis", None),
         scorecard=lines(interview.scorecard) if hasattr(interview, "scorecard") else (),
     )
@@ -121,8 +126,8 @@ def _profile(interview: Interview) -> tuple[tuple[str, str], ...]:
         ("Written in", name(spoken.detected) if spoken and spoken.detected != UNKNOWN else ""),
         ("Languages do not match", spoken.told if spoken else ""),
         ("Age", person.age_band),
-        ("Gender", person.gender),
-        ("Occupation", person.occupation),
+        ("Gender", plain(person.gender)),
+        ("Occupation", plain(person.occupation)),
         ("Origin", person.get_origin_display()),
         ("External id", person.external_id),
         ("Status", interview.get_status_display()),
@@ -152,11 +157,12 @@ def _turns(survey: Survey, interview: Interview, codings: list[Coding], labels: 
             spans[quote.turn_id].append(Span(quote.start, quote.end, labels.code(coding)))
     made = Translation.objects.filter(turn__interview=interview, language=survey.analysis_language)
     translations = {translation.turn_id: translation for translation in made}
-    turns = Turn.objects.filter(interview=interview).select_related("language", "strike").order_by("number")
-    return tuple(_turn(survey, interview, turn, spans[turn.pk], translations.get(turn.pk)) for turn in turns)
+    turns = list(Turn.objects.filter(interview=interview).select_related("language", "strike").order_by("number"))
+    shown = shown_of(turns)
+    return tuple(_turn(survey, interview, turn, shown[turn.pk], spans[turn.pk], translations.get(turn.pk)) for turn in turns)
 
 
-def _turn(survey: Survey, interview: Interview, turn: Turn, spans: list[Span], translation: Translation | None) -> TurnView:
+def _turn(survey: Survey, interview: Interview, turn: Turn, shown: Shown, spans: list[Span], translation: Translation | None) -> TurnView:
     words = words_in(turn, turn.held_in or interview.language)
     is_participant = turn.role == Turn.Role.PARTICIPANT
     detected = getattr(turn, "language", None)
@@ -166,11 +172,11 @@ def _turn(survey: Survey, interview: Interview, turn: Turn, spans: list[Span], t
         is_participant=is_participant,
         move="" if is_participant else turn.move.replace("_", " "),
         question=turn.question_key,
-        pieces=pieces(turn.text, spans),
+        pieces=pieces(shown.text, [replace(span, start=start, end=end) for span in spans for start, end in [shown.to_shown(span.start, span.end)]]),
         answer="" if turn.value is None else _value(turn.value),
         words=words,
         confidence=f"{detected.confidence:.2f}" if detected else "",
-        translation=translation.text if translation else "",
+        translation=plain(translation.text) if translation else "",
         translated_by=translation.model if translation else "",
         untranslated=is_participant and bool(turn.text) and translation is None and foreign(words.language, survey.analysis_language),
         struck=hasattr(turn, "strike"),

@@ -50,7 +50,7 @@ class TurnInline(ReadOnly, TabularInline):
 
     @admin.display(description="reported by the participant")
     def reported(self, turn: Turn) -> str:
-        return str(turn.flag) if hasattr(turn, "flag") else ""
+        return turn.flag.reason or "no reason given" if hasattr(turn, "flag") else ""
 
     @admin.display(description="not said before, for")
     def not_said(self, turn: Turn) -> str:

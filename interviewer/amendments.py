@@ -29,4 +29,4 @@ class Correction(Frozen):
         ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return f"correction of interview {self.interview_id}"

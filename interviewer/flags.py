@@ -19,7 +19,7 @@ class Flag(models.Model):
         ordering: ClassVar = ["-at"]
 
     def __str__(self) -> str:
-        return self.reason[:60] or "no reason given"
+        return f"report on turn {self.turn_id}"
 
 
 def turn_to_flag(interview: Interview, number: int) -> Turn | None:

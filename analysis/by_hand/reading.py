@@ -1,15 +1,17 @@
 """One answer as a coder reads it: the guide's question, the turns that answer it, the codebook. Nothing of what others made of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from analysis.by_hand.rules import hot_keys
+from analysis.by_hand.rules import Draft, Marked, hot_keys
 from analysis.by_hand.saving import dimension_of, draft_of
 from analysis.codebook import NONE, Code, Dimension, Shape
 from analysis.evidence import Words, foreign, words_in
 from analysis.models import Translation
+from analysis.privacy.masked import plain, shown_of
+from analysis.privacy.masking import Shown
 from analysis.sampling.records import HumanCoding
 from interviewer.guard.sentences import spans
 from interviewer.models import Interview, Turn
@@ -83,14 +85,16 @@ def _turns(interview: Interview) -> list[TurnShown]:
     analysis_language = interview.participant.survey.analysis_language
     made = {each.turn_id: each for each in Translation.objects.filter(turn__interview=interview, language=analysis_language)}
     shown, question = [], ""
-    for turn in interview.turns.select_related("language", "strike").order_by("number"):
+    turns = list(interview.turns.select_related("language", "strike").order_by("number"))
+    masked = shown_of(turns)
+    for turn in turns:
         if turn.role != Turn.Role.PARTICIPANT:
             question = turn.question_key
-        shown.append(_turn(turn, turn.question_key or question, interview.language, made.get(turn.pk), analysis_language))
+        shown.append(_turn(turn, masked[turn.pk], turn.question_key or question, interview.language, made.get(turn.pk), analysis_language))
     return shown
 
 
-def _turn(turn: Turn, question: str, held_in: str, translation: Translation | None, analysis_language: str) -> TurnShown:
+def _turn(turn: Turn, shown: Shown, question: str, held_in: str, translation: Translation | None, analysis_language: str) -> TurnShown:
     words = words_in(turn, turn.held_in or held_in)
     value = turn.value
     return TurnShown(
@@ -98,10 +102,10 @@ def _turn(turn: Turn, question: str, held_in: str, translation: Translation | No
         number=turn.number,
         question=question,
         is_participant=turn.role == Turn.Role.PARTICIPANT,
-        text=turn.text,
+        text=shown.text,
         answer="" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value),
         words=words,
-        translation=translation.text if translation else "",
+        translation=plain(translation.text) if translation else "",
         translated_by=translation.model if translation else "",
         untranslated=bool(turn.text) and translation is None and foreign(words.language, analysis_language),
         struck=hasattr(turn, "strike"),
@@ -118,9 +122,26 @@ def _blocks(turns: Sequence[TurnShown], guide: Guide, language: str) -> list[tup
     return found
 
 
+def as_shown(human: HumanCoding, draft: Draft) -> Draft:
+    """The words attached, by their places in the masked text that coders read."""
+    shown = shown_of(human.unit.interview.turns.all()) if draft.quotes else {}
+    return _moved(draft, lambda each: shown[each.turn].to_shown(each.start, each.end))
+
+
+def in_original(human: HumanCoding, draft: Draft) -> Draft:
+    """What a coder attached, by its places in what is kept. What is no turn of the interview stays as it is, to be refused."""
+    shown = shown_of(human.unit.interview.turns.all()) if draft.quotes else {}
+    return _moved(draft, lambda each: shown[each.turn].to_original(each.start, each.end) if each.turn in shown else (each.start, each.end))
+
+
+def _moved(draft: Draft, move: Callable[[Marked], tuple[int, int]]) -> Draft:
+    moved = ((each, move(each)) for each in draft.quotes)
+    return draft.model_copy(update={"quotes": tuple(each.model_copy(update={"start": start, "end": end}) for each, (start, end) in moved)})
+
+
 def as_state(view: UnitView) -> dict[str, Any]:
     """What the page's script works with."""
-    human, draft = view.human, draft_of(view.human)
+    human, draft = view.human, as_shown(view.human, draft_of(view.human))
     return {
         "id": human.pk,
         "revision": human.revision,
@@ -147,12 +168,14 @@ class Given:
 def given(name: str, codings: Iterable[Any], dimension: Dimension, note: str = "") -> Given:
     rows = sorted(codings, key=lambda coding: dimension.code_keys.index(coding.code))
     quotes = [(row.code, quote) for row in rows for quote in row.quotes.all()]
+    shown = shown_of({quote.turn for _, quote in quotes})
+    places = {quote.pk: shown[quote.turn_id].to_shown(quote.start, quote.end) for _, quote in quotes}
     return Given(
         name,
-        tuple((dimension.label(row.code), tuple(quote.text for quote in row.quotes.all())) for row in rows),
+        tuple((dimension.label(row.code), tuple(shown[quote.turn_id].part(quote.start, quote.end) for quote in row.quotes.all())) for row in rows),
         note,
         {
             "codes": [row.code for row in rows],
-            "quotes": [{"code": code, "turn": quote.turn_id, "start": quote.start, "end": quote.end} for code, quote in quotes],
+            "quotes": [{"code": code, "turn": quote.turn_id, "start": places[quote.pk][0], "end": places[quote.pk][1]} for code, quote in quotes],
         },
     )

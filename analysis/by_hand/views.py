@@ -116,7 +116,7 @@ def _sent(act: Callable[[HumanCoding, Sent], None]) -> Callable[..., HttpRespons
 
 def _stored(human: HumanCoding) -> dict[str, Any]:
     human = HumanCoding.objects.select_related(*queue.WITH_UNIT).get(pk=human.pk)
-    stored = {"revision": human.revision, "status": human.status, **saving.draft_of(human).model_dump(mode="json")}
+    stored = {"revision": human.revision, "status": human.status, **reading.as_shown(human, saving.draft_of(human)).model_dump(mode="json")}
     return stored | ({} if human.status == HumanCoding.Status.DRAFT else {"next": _next(human)})
 
 
@@ -129,9 +129,9 @@ def _next(human: HumanCoding) -> str:
     return at_last if human.adjudicates else reverse("coding:go_on", args=[sample.survey.slug, sample.pk])
 
 
-save = _sent(lambda human, sent: saving.save(human, sent.draft, revision=sent.revision))
-finish = _sent(lambda human, sent: saving.finish(human, sent.draft, revision=sent.revision))
-skip = _sent(lambda human, sent: saving.skip(human, sent.draft, revision=sent.revision))
+save = _sent(lambda human, sent: saving.save(human, reading.in_original(human, sent.draft), revision=sent.revision))
+finish = _sent(lambda human, sent: saving.finish(human, reading.in_original(human, sent.draft), revision=sent.revision))
+skip = _sent(lambda human, sent: saving.skip(human, reading.in_original(human, sent.draft), revision=sent.revision))
 
 
 @require_POST

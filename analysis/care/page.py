@@ -13,6 +13,8 @@ from analysis import wording
 from analysis.care.kinds import MEANINGS, Kind, explain
 from analysis.care.records import CareDecision, CareEvidence, SetAside
 from analysis.links import turn_url
+from analysis.privacy.masked import shown_of
+from analysis.privacy.masking import Shown as Words
 from interviewer.answer_care import AnswerCare
 from interviewer.models import Interview
 from surveys.languages import name
@@ -127,12 +129,14 @@ def of_interviews(survey: Survey, interviews: Iterable[int], kind: str = "") -> 
     """What was seen in each of them, of one kind or of all."""
     found = CareEvidence.objects.filter(interview__in=list(interviews)).select_related("turn", "other").order_by("turn__number", "kind", "pk")
     rows: dict[int, list[Shown]] = defaultdict(list)
-    for each in found.filter(kind=kind) if kind else found:
-        rows[each.interview_id].append(_shown(survey, each))
+    evidence = list(found.filter(kind=kind) if kind else found)
+    words = shown_of({turn for each in evidence if each.other for turn in (each.turn, each.other)})
+    for each in evidence:
+        rows[each.interview_id].append(_shown(survey, each, words))
     return defaultdict(tuple, {number: tuple(group) for number, group in rows.items()})
 
 
-def _shown(survey: Survey, evidence: CareEvidence) -> Shown:
+def _shown(survey: Survey, evidence: CareEvidence, words: dict[int, Words]) -> Shown:
     kind, turn, other = Kind(evidence.kind), evidence.turn, evidence.other
     shown = Shown(
         label=kind.label,
@@ -148,8 +152,8 @@ def _shown(survey: Survey, evidence: CareEvidence) -> Shown:
         other=other.number,
         other_interview=other.interview_id if other.interview_id != evidence.interview_id else None,
         other_url=turn_url(survey, other.interview_id, other.number),
-        text=turn.text,
-        other_text=other.text,
+        text=words[turn.pk].text,
+        other_text=words[other.pk].text,
     )
 
 

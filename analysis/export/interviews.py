@@ -1,6 +1,6 @@
 """The table of interviews: people, progress, ratings and how much was said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
+from analysis.privacy.masked import names_in, plain
 from interviewer.amendments import Correction
 from interviewer.models import Interview, Turn
 from interviewer.spoken import SpokenLanguage
@@ -22,8 +23,8 @@ COLUMNS = (
     Column("browser_languages", Type.TEXT, "The languages the browser prefers, most wanted first, with commas."),
     Column("country", Type.TEXT, "ISO 3166-1 alpha-2 code the participant chose; empty if none."),
     Column("age_band", Type.TEXT, "Age in years, as a band."),
-    Column("gender", Type.TEXT, "Gender, as the participant put it or chose it."),
-    Column("occupation", Type.TEXT, "Occupation, in the participant's own words."),
+    Column("gender", Type.TEXT, "Gender, as the participant put it or chose it; what identifies people is masked."),
+    Column("occupation", Type.TEXT, "Occupation, in the participant's own words; what identifies people is masked."),
     Column("screening", Type.JSON, "Answers to the screening questions, by key."),
     Column("status", Type.TEXT, "How far it went: 'running', 'completed', or 'ended' (early)."),
     Column(
@@ -94,6 +95,10 @@ FIELDS = (
     "analysis__step",
 )
 
+# What participants wrote themselves, and what was made of it.
+FREE = frozenset({"participant__gender", "participant__occupation", "summary__text"})
+SUMMARY = FIELDS.index("summary__text")
+
 
 def found(scope: Scope) -> QuerySet[Interview]:
     return Interview.objects.filter(participant__survey=scope.survey, participant__origin__in=scope.origins, set_aside=None)
@@ -104,10 +109,15 @@ def rows(scope: Scope) -> Iterator[Sequence[Any]]:
     while batch := list(islice(interviews, BATCH)):
         ids = [row[0] for row in batch]
         said, corrected, spoken, changed = _said(ids), _corrected(ids), _spoken(ids), _changed(ids)
+        told = names_in([row[0] for row in batch if row[0] in corrected or row[SUMMARY]])
         for row in batch:
             key = row[0]
-            added = "\n\n".join(corrected.get(key, ()))
-            yield *row, *said.get(key, (0, 0)), added, *spoken.get(key, ("", "")), " ".join(changed.get(key, ()))
+            added = plain("\n\n".join(corrected.get(key, ())), told[key])
+            yield *_masked(row, told[key]), *said.get(key, (0, 0)), added, *spoken.get(key, ("", "")), " ".join(changed.get(key, ()))
+
+
+def _masked(row: Sequence[Any], told: Collection[str]) -> Iterator[Any]:
+    return (plain(value, told) if name in FREE else value for name, value in zip(FIELDS, row, strict=True))
 
 
 def _corrected(interviews: list[int]) -> dict[int, list[str]]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from analysis.care.kinds import Kind, explain
 from analysis.care.records import CareEvidence
+from analysis.export import masking
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.quality.labels import Label
@@ -62,8 +63,9 @@ def labels(scope: Scope) -> QuerySet[AnswerQuality]:
 
 def label_rows(scope: Scope) -> Iterator[Sequence[Any]]:
     fields = ("interview", "interview__quality__label", "question", "label", "reason", "turn__number", "start", "end", "quote")
-    found = labels(scope).order_by("interview", "pk").values_list(*fields, "coder__model", "coder__prompt_version")
-    for *row, start, end, quote, model, prompt in found.iterator(chunk_size=CHUNK):
+    about = ("coder__model", "coder__prompt_version", "turn_id", "turn__text")
+    found = labels(scope).order_by("interview", "pk").values_list(*fields, *about)
+    for *row, start, end, quote, model, prompt in masking.quotes(found.iterator(chunk_size=CHUNK), interview=0, start=6):
         yield *row, *((start, end) if quote else (None, None)), quote, model, prompt
 
 

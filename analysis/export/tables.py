@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from analysis import aggregates
-from analysis.export import interviews, prevalence, probe_ledger, quality, samples, scorecards
+from analysis.export import interviews, masking, prevalence, probe_ledger, quality, samples, scorecards
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
@@ -15,6 +15,7 @@ from interviewer.models import Turn
 from surveys.languages import country_name
 
 CHUNK = 2000
+QUOTE = 16  # the column of a coding's row in which a quote's place begins
 Row = Sequence[Any]
 
 
@@ -35,11 +36,12 @@ def _turns(scope: Scope) -> QuerySet[Turn]:
 
 def _turn_rows(scope: Scope) -> Iterator[Row]:
     translated = FilteredRelation("translations", condition=Q(translations__language=scope.survey.analysis_language))
-    return (
+    found = (
         _turns(scope)
         .annotate(translated=translated)
         .order_by("interview_id", "number")
         .values_list(
+            "pk",
             "interview_id",
             "number",
             "role",
@@ -59,8 +61,8 @@ def _turn_rows(scope: Scope) -> Iterator[Row]:
             "prompt_version",
             "refused",
         )
-        .iterator(chunk_size=CHUNK)
     )
+    return masking.turns(found.iterator(chunk_size=CHUNK), text=5, translation=12)
 
 
 TURNS = Table(
@@ -72,7 +74,11 @@ TURNS = Table(
         Column("role", Type.TEXT, "Who spoke: 'interviewer' or 'participant'."),
         Column("question", Type.TEXT, "The guide question that the turn puts or answers, by its key; empty where there is none."),
         Column("move", Type.TEXT, "What the turn does: 'ask' puts a guide question, 'probe' follows up, and so on."),
-        Column("text", Type.TEXT, "The words as they were said, in the language they were said in."),
+        Column(
+            "text",
+            Type.TEXT,
+            "The words as they were said, in the language they were said in. What identifies people is masked: [name], [e-mail] and so on.",
+        ),
         Column("value", Type.JSON, "The answer to a closed question as a value: the option, a list of options, or a number."),
         Column("struck_at", Type.TIME, "When the participant struck the words out (UTC), which are then gone; empty if they did not."),
         Column("held_in", Type.TEXT, "The interview's language when it was said; empty where that was not recorded."),
@@ -129,9 +135,12 @@ def _coding_rows(scope: Scope) -> Iterator[Row]:
             "quotes__text",
             "translated__text",
             "at",
+            "quotes__turn_id",
+            "quotes__turn__text",
         )
     )
-    for codebook, interview, coding, counted, user, model, prompt, decided, number, key, code, *rest in found.iterator(chunk_size=CHUNK):
+    rows = masking.quotes(found.iterator(chunk_size=CHUNK), interview=1, start=QUOTE, translation=QUOTE + 3)
+    for codebook, interview, coding, counted, user, model, prompt, decided, number, key, code, *rest in rows:
         dimension = codebooks.get(codebook, {}).get(key)
         label = dimension.label(code) if dimension else code
         coder = ("person" if user else "model", user or model, prompt, bool(decided))
@@ -158,9 +167,9 @@ CODINGS = Table(
         Column("stance", Type.TEXT, "Whether the person has 'lived' it or it is 'anticipated', or 'unclear'; empty where the codebook does not ask."),
         Column("elicited", Type.TEXT, "Either 'prompted', where the interviewer had named it first, or 'spontaneous'; empty if it cannot be told."),
         Column("turn", Type.INTEGER, "The number of the turn that is quoted; joins to turns.csv with interview_id."),
-        Column("start", Type.INTEGER, "Where the quote begins in the turn's text, in Unicode code points from 0."),
+        Column("start", Type.INTEGER, "Where the quote begins in the turn's text as turns.csv has it, in Unicode code points from 0."),
         Column("end", Type.INTEGER, "Where it ends: the first code point after it."),
-        Column("quote", Type.TEXT, "The words quoted, as they were said."),
+        Column("quote", Type.TEXT, "The words quoted, as turns.csv has them."),
         Column("turn_translation", Type.TEXT, "The quoted turn, whole, in the analysis language, if it was translated. Made by a machine."),
         Column("coded_at", Type.TIME, "When the coding was made (UTC)."),
     ),

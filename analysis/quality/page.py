@@ -13,6 +13,8 @@ from django.urls import reverse
 from analysis import wording
 from analysis.aggregates import Share
 from analysis.links import UNSTATED_PARAMETER, turn_url
+from analysis.privacy.masked import shown_of
+from analysis.privacy.masking import Shown
 from analysis.quality.labels import MEANINGS, OVERALL_MEANINGS, PUT, Label, Overall
 from analysis.quality.records import AnswerQuality, InterviewQuality, Placed
 from surveys.languages import name
@@ -202,7 +204,9 @@ def answers(survey: Survey, origins: Collection[str], wanted: Wanted, page: str 
     if wanted.country is not None:
         found = found.filter(country=wanted.country)
     shown = Paginator(found.select_related("turn", "coder").order_by("interview", "pk"), PER_PAGE).get_page(page)
-    return shown, tuple(_answer(survey, row) for row in shown.object_list)
+    rows = list(shown.object_list)
+    words = shown_of({row.turn for row in rows if row.turn})
+    return shown, tuple(_answer(survey, row, words) for row in rows)
 
 
 def _interview(survey: Survey, row: InterviewQuality) -> AnswerRow:
@@ -210,14 +214,14 @@ def _interview(survey: Survey, row: InterviewQuality) -> AnswerRow:
     return AnswerRow(row.interview_id, turn_url(survey, row.interview_id), _about(row), reason=said)
 
 
-def _answer(survey: Survey, row: AnswerQuality) -> AnswerRow:
+def _answer(survey: Survey, row: AnswerQuality, words: Mapping[int, Shown]) -> AnswerRow:
     return AnswerRow(
         interview=row.interview_id,
         url=turn_url(survey, row.interview_id, row.turn.number if row.turn else None),
         about=_about(row),
         question=row.question,
         label=row.get_label_display(),
-        quote=row.quote,
+        quote=words[row.turn_id].part(row.start, row.end) if row.turn_id and row.quote else "",
         reason=row.reason,
         coder=str(row.coder),
     )

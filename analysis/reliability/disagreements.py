@@ -11,6 +11,7 @@ from analysis.codebook import Dimension
 from analysis.evidence import Words, foreign, words_in
 from analysis.links import turn_url
 from analysis.models import Translation
+from analysis.privacy.masked import plain, shown_of
 from analysis.reliability.comparing import Unit
 from analysis.sampling.records import HumanCoding
 from analysis.wording import country
@@ -80,9 +81,10 @@ def _said(survey: Survey, dimension: Dimension, interviews: list[int]) -> dict[i
     turns = Turn.objects.filter(wanted, interview__in=interviews, role=Turn.Role.PARTICIPANT).exclude(text="")
     rows = list(turns.select_related("language", "interview").order_by("interview_id", "number"))
     translated = dict(Translation.objects.filter(turn__in=rows, language=survey.analysis_language).values_list("turn_id", "text"))
+    shown = shown_of(rows)
     found: dict[int, list[Said]] = defaultdict(list)
     for turn in rows:
-        words, translation = words_in(turn, turn.interview.language), translated.get(turn.pk, "")
+        words, translation = words_in(turn, turn.interview.language), plain(translated.get(turn.pk, ""))
         untranslated = not translation and foreign(words.language, survey.analysis_language)
-        found[turn.interview_id].append(Said(turn.text, words, translation, untranslated, turn_url(survey, turn.interview_id, turn.number)))
+        found[turn.interview_id].append(Said(shown[turn.pk].text, words, translation, untranslated, turn_url(survey, turn.interview_id, turn.number)))
     return found

@@ -32,7 +32,7 @@ def version(basis: Basis) -> str:
 
 
 def fingerprint(basis: Basis, model: str) -> str:
-    return digest([NAME, version(basis), basis.transcript_hash, basis.languages_hash, basis.codebook_sha, model, *_translated(basis, model)])
+    return digest([NAME, version(basis), basis.words_hash, basis.languages_hash, basis.codebook_sha, model, *_translated(basis, model)])
 
 
 def _translated(basis: Basis, model: str) -> list[str]:
@@ -41,7 +41,7 @@ def _translated(basis: Basis, model: str) -> list[str]:
 
 def mark(basis: Basis, model: str, dimension: Dimension) -> str:
     """The fingerprint of one dimension's coding: whatever else the codebook says is nothing to it."""
-    return digest([NAME, version(basis), basis.transcript_hash, basis.languages_hash, dimension_sha(dimension), model, *_translated(basis, model)])
+    return digest([NAME, version(basis), basis.words_hash, basis.languages_hash, dimension_sha(dimension), model, *_translated(basis, model)])
 
 
 async def run(material: Material, model: Model) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from pydantic import BaseModel
 
-from analysis.material import Basis, Material, digest
+from analysis.material import Basis, Material, Said, digest
 from analysis.models import Coder
 from analysis.prompting import as_facts, as_text
 from analysis.quality import judging
@@ -25,7 +26,7 @@ RULES = "rules"
 
 
 def fingerprint(basis: Basis, model: str) -> str:
-    return digest([NAME, VERSION, FILE.version, basis.transcript_hash, basis.languages_hash, model])
+    return digest([NAME, VERSION, FILE.version, basis.words_hash, basis.languages_hash, model])
 
 
 async def run(material: Material, model: Model) -> None:
@@ -76,7 +77,7 @@ def _rushed(ruled: Sequence[Judged]) -> set[str]:
 
 
 def _write(material: Material, judged: Sequence[Judged], given: Mapping[str, Labelled], judge: Coder, rules: Coder) -> None:
-    interview, texts = material.basis.interview_id, {turn.id: turn.text for turn in material.turns}
+    interview, turns = material.basis.interview_id, {turn.id: turn for turn in material.turns}
     AnswerQuality.objects.filter(interview=interview).delete()
     InterviewQuality.objects.filter(interview=interview).delete()
     AnswerQuality.objects.bulk_create(
@@ -87,9 +88,7 @@ def _write(material: Material, judged: Sequence[Judged], given: Mapping[str, Lab
             label=each.labelled.label,
             reason=each.labelled.reason,
             turn_id=each.labelled.turn,
-            start=each.labelled.start,
-            end=each.labelled.end,
-            quote=texts[each.labelled.turn][each.labelled.start : each.labelled.end] if each.labelled.turn else "",
+            **_words(turns, each.labelled),
         )
         for each in judged
     )
@@ -103,6 +102,15 @@ def _write(material: Material, judged: Sequence[Judged], given: Mapping[str, Lab
             substantive=labels.count(Label.SUBSTANTIVE),
             put=sum(label in PUT for label in labels),
         )
+
+
+def _words(turns: Mapping[int, Said], labelled: Labelled) -> dict[str, Any]:
+    """The quote as it is shown, and its place in the original."""
+    if not labelled.turn:
+        return {"start": labelled.start, "end": labelled.end, "quote": ""}
+    turn = turns[labelled.turn]
+    start, end = turn.in_original(labelled.start, labelled.end)
+    return {"start": start, "end": end, "quote": turn.text[labelled.start : labelled.end]}
 
 
 STEP = Step(NAME, fingerprint, run)

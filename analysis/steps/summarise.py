@@ -22,7 +22,7 @@ class Summarised(BaseModel):
 
 
 def fingerprint(basis: Basis, model: str) -> str:
-    return digest([NAME, FILE.version, basis.transcript_hash, basis.languages_hash, basis.analysis_language, model])
+    return digest([NAME, FILE.version, basis.words_hash, basis.languages_hash, basis.analysis_language, model])
 
 
 async def run(material: Material, model: Model) -> None:

@@ -36,7 +36,7 @@ def _field(place: int) -> str:
 
 
 def fingerprint(basis: Basis, model: str) -> str:
-    return digest([NAME, FILE.version, basis.transcript_hash, basis.languages_hash, basis.language, basis.analysis_language, model])
+    return digest([NAME, FILE.version, basis.words_hash, basis.languages_hash, basis.language, basis.analysis_language, model])
 
 
 async def run(material: Material, model: Model) -> None:

@@ -81,7 +81,13 @@ class ScriptedModel:
 
     def __init__(self, name: str = "scripted", **answers: Any) -> None:
         self.name = name
-        self.answers = {"summarise": {"summary": "Wants time."}, "code": CODES, "translate": translated, "quality": judged} | answers
+        self.answers = {
+            "mask": {"found": []},
+            "summarise": {"summary": "Wants time."},
+            "code": CODES,
+            "translate": translated,
+            "quality": judged,
+        } | answers
         self.calls: list[Prompt] = []
 
     @property

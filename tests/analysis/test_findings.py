@@ -142,8 +142,8 @@ def test_pages_ask_the_database_a_bounded_number_of_times(staff: Client, results
         results.code(interview, "hopes", "none")
     for address, bound in {
         "/findings/tea/": 15,
-        "/findings/tea/quotes/?dimension=fears": 10,
-        f"/findings/tea/interviews/{interview.pk}/": 21,
+        "/findings/tea/quotes/?dimension=fears": 13,
+        f"/findings/tea/interviews/{interview.pk}/": 27,
         "/findings/tea/exports/": 23,
         "/findings/tea/interviewer/?by=arm": 8,
         "/findings/tea/quality/": 10,

@@ -19,7 +19,7 @@ from surveys.models import ModelCall, Participant
 from tests.analysis.talk import CODES, WISHES, ScriptedModel, codebook_edited, coded, held, in_turn, survey_with_codebook
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ALL = ("detect_language", "score", "translate", "summarise", "code", "publish", "quality", "care")
+ALL = ("detect_language", "mask", "score", "translate", "summarise", "code", "publish", "quality", "care")
 OVERLOADED = ModelError("busy", code="overloaded", retry=True, after=7)
 REFUSED = ModelError("no", code="refused", retry=False)
 
@@ -44,13 +44,13 @@ def test_a_second_run_changes_nothing_and_asks_no_model() -> None:
 def test_what_was_done_before_a_crash_is_not_done_again() -> None:
     interview = held(survey_with_codebook(), *WISHES)
     crashing = ScriptedModel(code=KeyError("a bug"))
-    assert analyse(interview, crashing) == Outcome(interview.pk, "failed", ALL[:4], "KeyError")
+    assert analyse(interview, crashing) == Outcome(interview.pk, "failed", ALL[:5], "KeyError")
     analysis = InterviewAnalysis.objects.get()
     assert (analysis.status, analysis.step, analysis.error, analysis.attempts) == ("failed", "code", "KeyError: 'a bug'", 1)
     assert analyse(interview, ScriptedModel()).status == "busy"  # a failed one waits to be asked for
     assert pipeline.again([interview.pk]) == 1
     resumed = ScriptedModel()
-    assert analyse(interview, resumed) == Outcome(interview.pk, "done", ALL[4:])
+    assert analyse(interview, resumed) == Outcome(interview.pk, "done", ALL[5:])
     assert resumed.names == ["code", "quality"]
 
 
@@ -99,11 +99,11 @@ def test_an_edited_codebook_runs_only_what_reads_it() -> None:
 def test_another_model_does_anew_what_a_model_does_and_the_former_ones_codings_stay() -> None:
     interview = held(survey_with_codebook(), *WISHES)
     analyse(interview, ScriptedModel())
-    assert analyse(interview, ScriptedModel(name="better")).steps == ALL[2:-1]
+    assert analyse(interview, ScriptedModel(name="better")).steps == (ALL[1], *ALL[3:-1])
     assert set(Coding.objects.values_list("coder__model", "code")) == {(m, c) for m in ("scripted", "better") for c in ("time", "jobs", "lies", "4")}
     assert set(Fact.objects.values_list("coding__coder__model", flat=True)) == {"better"}
     former = ScriptedModel()
-    assert analyse(interview, former).steps == ALL[2:-1]
+    assert analyse(interview, former).steps == (ALL[1], *ALL[3:-1])
     assert "code" not in former.names  # what it gave is still there
     assert set(Fact.objects.values_list("coding__coder__model", flat=True)) == {"scripted"}
 
@@ -123,7 +123,7 @@ def test_a_reply_that_does_not_fit_is_tried_again_and_in_the_end_is_a_visible_fa
     run = async_to_sync(pipeline.analyse_many)
     outcomes = run([interview.pk], model=model, concurrency=3, patient=True)
     assert outcomes == [Outcome(interview.pk, "failed", (), "malformed")]
-    assert model.names == ["summarise"] + ["code"] * lease.MAX_ATTEMPTS
+    assert model.names == ["mask", "summarise"] + ["code"] * lease.MAX_ATTEMPTS
     analysis = InterviewAnalysis.objects.get()
     assert (analysis.status, analysis.step, analysis.attempts, analysis.error[:9]) == ("failed", "code", 8, "malformed")
     assert ModelCall.objects.filter(purpose="code", outcome="malformed").count() == 8
@@ -142,8 +142,8 @@ def test_one_bad_reply_is_overcome(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_trouble_that_may_pass_says_when_to_come_back_and_trouble_that_will_not_is_final() -> None:
     survey = survey_with_codebook()
     first, second = held(survey, *WISHES), held(survey, *WISHES)
-    assert analyse(first, ScriptedModel(code=OVERLOADED)) == Outcome(first.pk, "later", ALL[:4], "overloaded", 7)
-    assert analyse(second, ScriptedModel(code=REFUSED)) == Outcome(second.pk, "failed", ALL[:4], "refused")
+    assert analyse(first, ScriptedModel(code=OVERLOADED)) == Outcome(first.pk, "later", ALL[:5], "overloaded", 7)
+    assert analyse(second, ScriptedModel(code=REFUSED)) == Outcome(second.pk, "failed", ALL[:5], "refused")
     assert dict(InterviewAnalysis.objects.values_list("interview", "status")) == {first.pk: "waiting", second.pk: "failed"}
 
 

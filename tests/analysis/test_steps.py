@@ -39,7 +39,7 @@ def codes(interview: Interview) -> set[tuple[str, str]]:
 def test_an_interview_becomes_languages_a_summary_codings_with_quotes_and_facts() -> None:
     interview = held(survey_with_codebook(), *WISHES)
     model = analysed(interview)
-    assert model.names == ["summarise", "code", "quality"]
+    assert model.names == ["mask", "summarise", "code", "quality"]
     assert list(TurnLanguage.objects.values_list("turn__number", "language").order_by("turn__number")) == [(2, "en"), (4, "en")]
     assert Summary.objects.get().text == "Wants time."
     assert set(Quote.objects.values_list("coding__code", "turn__number", "start", "end", "text")) == {
@@ -56,6 +56,7 @@ def test_an_interview_becomes_languages_a_summary_codings_with_quotes_and_facts(
     assert str(Coder.objects.get(codings__isnull=False, codings__code="time")) == f"scripted · {code.FILE.version}"
     assert InterviewAnalysis.objects.get().status == "done"
     assert list(ModelCall.objects.values_list("purpose", "outcome", "input_tokens").order_by("pk")) == [
+        ("mask", "ok", 100),
         ("summarise", "ok", 100),
         ("code", "ok", 100),
         ("quality", "ok", 100),
@@ -125,7 +126,7 @@ def test_the_shapes_of_the_dimensions_decide_what_of_a_reply_stands() -> None:
 def test_a_question_that_was_not_reached_is_not_coded() -> None:
     interview = held(survey_with_codebook(), WISHES[0])
     model = analysed(interview)
-    assert {each["key"] for each in model.calls[1].facts["codebook"]["dimensions"]} == {"wish", "mood"}
+    assert {each["key"] for each in model.calls[2].facts["codebook"]["dimensions"]} == {"wish", "mood"}
     assert {dimension for dimension, _ in codes(interview)} == {"wish", "mood"}
 
 

@@ -36,7 +36,7 @@ def researcher(client: Client) -> Client:
 
 def test_an_interview_is_scored_in_its_analysis_and_once_only() -> None:
     interview = held(survey_with_codebook(), *WISHES)
-    assert async_to_sync(pipeline.analyse)(interview.pk, ScriptedModel()).steps[:2] == ("detect_language", "score")
+    assert async_to_sync(pipeline.analyse)(interview.pk, ScriptedModel()).steps[:3] == ("detect_language", "mask", "score")
     card = Scorecard.objects.get()
     assert (card.interview_id, card.scores["coverage"], card.scores["turns"]) == (interview.pk, Score(2, 2), Score(4, 1))
     assert async_to_sync(pipeline.analyse)(interview.pk, ScriptedModel()).steps == ()
