@@ -136,6 +136,7 @@ def sample_page(request: HttpRequest, slug: str, sample: int, *, forms: dict[str
         "free": found.units.filter(human_codings=None).count(),
         "disputed": len(queue.disputed(found)),
         "newcomers": newcomers.count(),
+        "untouched": not found.units.filter(human_codings__started_at__isnull=False).exists(),
         "assign": AssignForm(),
         "extend": ExtendForm(),
         "hand_on": HandOnForm(sample=found.pk),
@@ -171,6 +172,19 @@ def hand_on(request: HttpRequest, slug: str, sample: int) -> HttpResponse:
         return _again(request, slug, sample, hand_on=form)
     found, given = _sample(slug, sample), form.cleaned_data
     return _told(request, found, lambda: f"{drawing.hand_on(found, given['leaver'], given['other'])} answers are handed on.")
+
+
+@require_POST
+@access.for_draws
+def discard(request: HttpRequest, slug: str, sample: int) -> HttpResponseRedirect:
+    found = _sample(slug, sample)
+    try:
+        drawing.discard(found)
+    except drawing.Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("coding:sample", slug, sample)
+    messages.success(request, f"“{found.name}” is discarded.")
+    return redirect("coding:overview", slug)
 
 
 def _told(request: HttpRequest, sample: CodingSample, act: Any) -> HttpResponseRedirect:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:slug>/samples/<int:sample>/assign", sample_views.assign, name="assign"),
     path("<slug:slug>/samples/<int:sample>/extend", sample_views.extend, name="extend"),
     path("<slug:slug>/samples/<int:sample>/hand-on", sample_views.hand_on, name="hand_on"),
+    path("<slug:slug>/samples/<int:sample>/discard", sample_views.discard, name="discard"),
     path("<slug:slug>/samples/<int:sample>/go-on/", views.go_on, name="go_on"),
     path("<slug:slug>/samples/<int:sample>/decide/", views.decide, name="decide"),
     path("<slug:slug>/answers/<int:number>/", views.unit, name="unit"),

@@ -147,3 +147,12 @@ def hand_on(sample: CodingSample, leaver: User, other: User) -> int:
     opened = HumanCoding.objects.filter(unit__sample=sample, coder=leaver, adjudicates=False, started_at=None, status=HumanCoding.Status.DRAFT)
     theirs = HumanCoding.objects.filter(unit__sample=sample, coder=other, adjudicates=False).values("unit")
     return opened.exclude(unit__in=theirs).update(coder=other)
+
+
+@transaction.atomic
+def discard(sample: CodingSample) -> None:
+    """Raises Refused once somebody has opened an answer of it: what people did is kept."""
+    CodingSample.objects.select_for_update().get(pk=sample.pk)
+    if HumanCoding.objects.filter(unit__sample=sample).exclude(started_at=None).exists():
+        raise Refused("Somebody has begun to code it, so it stays.")
+    sample.delete()

@@ -19,7 +19,10 @@ const saver = new Saver({
   urls: state.urls,
   value: () => given.value,
   on: {
-    saved: () => say("saved", "Saved."),
+    saved: () => {
+      say("saved", "Saved.");
+      if (byId("told").classList.contains("trouble")) tell("Saved now.");
+    },
     refused: (problem) => tell(problem),
     waiting: (reason) => {
       say("saved", "Not saved yet.");
