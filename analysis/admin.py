@@ -16,17 +16,17 @@ from django.utils.safestring import SafeString
 from analysis import pipeline, publishing, queueing
 from analysis.care.records import CareEvidence
 from analysis.codebook import CodebookDocument
+from analysis.drafts import drafting
+from analysis.drafts.pages import NO_QUEUE
+from analysis.drafts.preview_pages import PreviewPages
+from analysis.exchange import formats
 from analysis.models import CodebookVersion, InterviewAnalysis
 from analysis.privacy import admin as privacy  # noqa: F401 - masks what lower pages show
-from analysis.staleness import stale
 from interviewer.admin import InterviewAdmin
 from interviewer.models import Interview
-from llm import model_for
 from surveys.admin.bases import ModelAdmin
 from surveys.admin.records import ReadOnly
 from surveys.models import Survey
-
-NO_QUEUE = "There is no queue, so no worker hears of it: run manage.py analyse --survey {}."
 
 
 class HasEvidence(admin.SimpleListFilter):
@@ -103,7 +103,7 @@ def _made_from(result: Any) -> str:
 
 class LoadCodebookForm(forms.Form):
     survey = forms.ModelChoiceField(Survey.objects.all())
-    file = forms.FileField(label="YAML file", required=False, help_text="Not needed to start from hopes and fears.")
+    file = forms.FileField(required=False, help_text="YAML, CSV or REFI-QDA (.qdc). Not needed to start from hopes and fears.")
     again = forms.BooleanField(label="Code the survey's interviews with it now", required=False)
 
     document: CodebookDocument
@@ -114,20 +114,23 @@ class LoadCodebookForm(forms.Form):
             self.add_error("file", "Choose a file.")
         if self.errors:
             return cleaned
-        source = publishing.HOPES_AND_FEARS.read_bytes() if "start" in self.data else cleaned["file"].read()
+        chosen = None if "start" in self.data else cleaned["file"]
         try:
-            self.document = publishing.read(source)
+            self.document = formats.read(chosen.name, chosen.read()) if chosen else publishing.read(publishing.HOPES_AND_FEARS.read_bytes())
         except publishing.CodebookError as error:
             self.add_error(None if "start" in self.data else "file", [forms.ValidationError(problem) for problem in error.problems])
         return cleaned
 
 
 @admin.register(CodebookVersion)
-class CodebookVersionAdmin(ReadOnly, ModelAdmin):
+class CodebookVersionAdmin(ReadOnly, PreviewPages):
     list_display = ("__str__", "survey", "number", "title", "created_at", "created_by")
     list_filter = ("survey",)
     list_select_related = ("survey", "created_by")
     fields = ("survey", "number", "sha256", "created_at", "created_by", "as_yaml")
+
+    class Media:
+        css = {"all": ("css/admin.css",)}  # noqa: RUF012 - Django's own way
 
     @admin.display(description="title")
     def title(self, version: CodebookVersion) -> str:
@@ -146,11 +149,16 @@ class CodebookVersionAdmin(ReadOnly, ModelAdmin):
             raise PermissionDenied
         form = LoadCodebookForm(request.POST or None, request.FILES or None, initial={"survey": request.GET.get("survey")})
         if request.method == "POST" and form.is_valid():
-            return self._saved(request, form)
+            return self._drafted(request, form) if "draft" in request.POST else self._loaded(request, form)
         context = self.admin_site.each_context(request) | {"title": "New codebook version", "form": form, "opts": self.opts}
         return TemplateResponse(request, "admin/analysis/codebookversion/load.html", context, status=400 if form.errors else 200)
 
-    def _saved(self, request: HttpRequest, form: LoadCodebookForm) -> HttpResponse:
+    def _drafted(self, request: HttpRequest, form: LoadCodebookForm) -> HttpResponse:
+        survey = form.cleaned_data["survey"]
+        drafting.begin(survey, form.document, publishing.current(survey), request.user)  # type: ignore[arg-type]  # nobody anonymous gets here
+        return HttpResponseRedirect(reverse("admin:analysis_codebookversion_draft", args=[survey.pk]))
+
+    def _loaded(self, request: HttpRequest, form: LoadCodebookForm) -> HttpResponse:
         survey, before = form.cleaned_data["survey"], publishing.current(form.cleaned_data["survey"])
         version = publishing.save_version(survey, form.document, by=request.user)  # type: ignore[arg-type]  # nobody anonymous gets here
         if before and before.pk == version.pk:
@@ -159,9 +167,5 @@ class CodebookVersionAdmin(ReadOnly, ModelAdmin):
             self.log_addition(request, version, [{"added": {}}])
             messages.success(request, f"Version {version.number} is the survey's codebook now.")
         if form.cleaned_data["again"]:
-            ids = list(stale(survey, model_for("analyst").name))
-            queueing.hand_over(ids)
-            messages.success(request, f"{len(ids)} interviews wait to be coded with it.")
-            if not settings.REDIS_URL:
-                messages.warning(request, NO_QUEUE.format(survey.slug))
+            self.code_again(request, survey)
         return HttpResponseRedirect(reverse("admin:analysis_codebookversion_changelist"))

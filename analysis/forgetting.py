@@ -7,6 +7,7 @@ from analysis import queueing
 from analysis.by_hand.striking import take_back_from_people
 from analysis.care.records import AnswerBand, AnswerPace, CareEvidence
 from analysis.carrying import adopt
+from analysis.drafts.records import PreviewUnit
 from analysis.models import Coding, CodingResult, Fact, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
 from analysis.privacy.records import Mask
 from analysis.quality.records import AnswerQuality, InterviewQuality
@@ -39,6 +40,7 @@ def forget_words(interview_id: int, turn_id: int) -> None:
     Translation.objects.filter(turn=turn_id).delete()
     for of_the_words in (AnswerBand, AnswerPace):
         of_the_words.objects.filter(turn=turn_id).delete()
+    PreviewUnit.objects.filter(interview=interview_id).delete()
     CareEvidence.objects.filter(Q(turn=turn_id) | Q(other=turn_id)).delete()
     for made_of_the_whole in (Summary, SpokenLanguage, AnswerQuality, InterviewQuality, Scorecard):
         made_of_the_whole.objects.filter(interview=interview_id).delete()

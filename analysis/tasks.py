@@ -1,5 +1,6 @@
 """The Celery tasks of the analysis: keys in, delegate, retry."""
 
+import time
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -7,11 +8,15 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from analysis import pipeline, queueing
+from analysis.drafts import previewing
 from analysis.pipeline import Outcome
 from interviewer.models import Interview
-from llm import model_for
+from llm import ModelError, model_for
 from llm.choose import offline_model
 from surveys.models import Participant
+
+MOST_RETRIES = 8
+LONGEST = 300.0  # seconds that one task works on a preview
 
 
 @shared_task(bind=True, acks_late=True, max_retries=None)
@@ -28,6 +33,30 @@ def _analyse(interview_ids: list[int]) -> list[Outcome]:
     run = async_to_sync(pipeline.analyse_many)
     real = [each for each in interview_ids if each not in invented]
     return run(real, model=model_for("analyst")) + run(sorted(invented), model=offline_model())
+
+
+@shared_task(bind=True, acks_late=True, max_retries=MOST_RETRIES)
+def preview(self: Any, preview_id: int) -> None:
+    """Goes on with a preview of a draft codebook, and hands it over again in good time. What has been tried is not tried twice."""
+    mine = previewing.claim(preview_id)
+    if mine is None:
+        return
+    model = offline_model() if previewing.simulated(mine) else model_for("analyst")
+    until = time.monotonic() + LONGEST
+    try:
+        while time.monotonic() < until:
+            if previewing.is_spent(mine):
+                previewing.stop(preview_id, previewing.SPENT)
+                return
+            if not previewing.some_left(mine, model):
+                return
+    except ModelError as error:
+        if error.retry and self.request.retries < MOST_RETRIES:
+            previewing.wait(mine)
+            raise self.retry(countdown=min(error.after or 2.0**self.request.retries * 5, 120.0)) from error
+        previewing.stop(preview_id, str(error))
+        return
+    previewing.resume(mine)
 
 
 @shared_task

@@ -50,7 +50,7 @@ async def run(material: Material, model: Model) -> None:
     completion = None
     if asking := [plan for plan in plans if plan.asked]:
         try:
-            completion = await ask(material, model, prompt(material.as_coded, asking), schema(tuple(map(_asked, asking))))
+            completion = await ask(material, model, prompt(material.as_coded, asking), schema_for(asking))
         except ModelError as error:
             if error.code != UNAVAILABLE:
                 raise
@@ -91,6 +91,10 @@ def prompt(material: Material, plans: Sequence[Plan] | None = None) -> Prompt:
         max_tokens=8_000,
         facts={"codebook": limited.model_dump(mode="json"), "asked": only, "turns": as_facts(material)},
     )
+
+
+def schema_for(plans: Iterable[Plan]) -> type[BaseModel]:
+    return schema(tuple(map(_asked, plans)))
 
 
 def settled_by(plans: Iterable[Plan], value: BaseModel, material: Material) -> Settled:

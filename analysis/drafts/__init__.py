@@ -1,0 +1,1 @@
+"""A codebook being edited, what an edit would change, and its publication as the next version."""
