@@ -14,3 +14,4 @@ class AnalysisConfig(AppConfig):
         from analysis.quality import records as quality  # noqa: F401 - as above
         from analysis.sampling import records as sampling  # noqa: F401 - as above
         from analysis.scorecard import records as scorecard  # noqa: F401 - as above
+        from analysis.stability import records as stability  # noqa: F401 - as above

@@ -12,6 +12,7 @@ from analysis.models import Coding, CodingResult, Fact, InterviewAnalysis, Quote
 from analysis.privacy.records import Mask
 from analysis.quality.records import AnswerQuality, InterviewQuality
 from analysis.scorecard.records import Scorecard
+from analysis.stability.records import RunCoding
 from interviewer.models import Interview
 from interviewer.spoken import SpokenLanguage
 
@@ -42,7 +43,7 @@ def forget_words(interview_id: int, turn_id: int) -> None:
         of_the_words.objects.filter(turn=turn_id).delete()
     PreviewUnit.objects.filter(interview=interview_id).delete()
     CareEvidence.objects.filter(Q(turn=turn_id) | Q(other=turn_id)).delete()
-    for made_of_the_whole in (Summary, SpokenLanguage, AnswerQuality, InterviewQuality, Scorecard):
+    for made_of_the_whole in (Summary, SpokenLanguage, AnswerQuality, InterviewQuality, Scorecard, RunCoding):
         made_of_the_whole.objects.filter(interview=interview_id).delete()
     StepResult.objects.filter(interview=interview_id).delete()
     if analysis:

@@ -10,6 +10,9 @@ from celery.signals import worker_ready
 from analysis import pipeline, queueing
 from analysis.drafts import previewing
 from analysis.pipeline import Outcome
+from analysis.stability import queueing as stability
+from analysis.stability import running
+from analysis.stability.records import StabilityCheck
 from interviewer.models import Interview
 from llm import ModelError, model_for
 from llm.choose import offline_model
@@ -61,7 +64,16 @@ def preview(self: Any, preview_id: int) -> None:
 
 @shared_task
 def sweep() -> int:
+    stability.sweep()
     return queueing.sweep()
+
+
+@shared_task(acks_late=True)
+def check_stability(check_id: int) -> None:
+    """A portion at a time, so that no task runs long."""
+    check = StabilityCheck.objects.select_related("survey").filter(pk=check_id).first()
+    if check and running.go_on(check):
+        stability.enqueue(check_id)
 
 
 @worker_ready.connect

@@ -8,6 +8,7 @@ from analysis.prevalence import views as prevalence
 from analysis.quality import views as quality
 from analysis.reliability import views as reliability
 from analysis.scorecard import views as scorecard
+from analysis.stability import views as stability
 
 app_name = "analysis"
 urlpatterns = [
@@ -23,6 +24,8 @@ urlpatterns = [
     path("<slug:slug>/interviewer/interviews/", scorecard.worst, name="interviewer_worst"),
     path("<slug:slug>/agreement/", reliability.agreement, name="agreement"),
     path("<slug:slug>/agreement/units/", reliability.units, name="agreement_units"),
+    path("<slug:slug>/stability/", stability.stability, name="stability"),
+    path("<slug:slug>/stability/begin", stability.begin, name="stability_begin"),
     path("<slug:slug>/corrected/", prevalence.corrected, name="corrected"),
     path("<slug:slug>/exports/", views.exports, name="exports"),
     path("<slug:slug>/exports/<slug:table>.csv", views.export_table, name="export_table"),

@@ -1,6 +1,6 @@
 """What the page of agreement shows: a dimension's codes, one of them by language and country, and whether the same words were marked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from analysis.agreement import Estimate, Result, TooFew
 from analysis.codebook import Dimension
 from analysis.reliability.comparing import Between, By
 from analysis.reliability.computing import Figures, Table
+from analysis.reliability.flipping import FlipRow
 from analysis.wording import country
 from surveys.languages import name
 from surveys.models import Survey
@@ -153,3 +154,19 @@ def cell(result: Result, *, share: bool = False) -> Cell:
 def _cautions(table: Table) -> tuple[str, ...]:
     every = [each for figures in table.codes.values() for each in (figures.percent, figures.alpha, figures.ac1) if isinstance(each, Estimate)]
     return ("Marked * : the interval may be too narrow, because few units hold anything but the commonest value.",) * any(e.caution for e in every)
+
+
+@dataclass(frozen=True)
+class FlipLine:
+    name: str
+    runs: int
+    n: int
+    changed: Cell
+    between_two: Cell
+
+
+def flip_lines(rows: Sequence[FlipRow]) -> tuple[FlipLine, ...]:
+    return tuple(
+        FlipLine(row.name, row.runs, row.flips.changed.n, cell(row.flips.changed, share=True), cell(row.flips.between_two, share=True))
+        for row in rows
+    )

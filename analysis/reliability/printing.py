@@ -5,12 +5,13 @@ from typing import Any
 
 from analysis.agreement import Estimate, Result
 from analysis.agreement.printing import result_as_json
+from analysis.codebook import Dimension
 from analysis.reliability.comparing import Between
 from analysis.reliability.computing import Figures, Table
-from analysis.reliability.sources import Source, sources
+from analysis.reliability.sources import Runs, Source, sources
 from surveys.models import Survey
 
-Found = dict[tuple[str, Between], tuple[Source, Table]]
+Found = dict[tuple[str, Between], tuple[Source | Runs, Table]]
 WHOLE = "whole dimension"
 
 
@@ -31,16 +32,33 @@ def found_in(survey: Survey, *, dimension: str = "", between: str = "", sample: 
 def as_values(found: Found) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for (key, kind), (source, table) in found.items():
-        values.setdefault(key, {})[kind.value] = _table(source, table)
+        values.setdefault(key, {})[kind.value] = _table(source, table) | (
+            _flips(source, source.document.dimension(key)) if isinstance(source, Runs) else {}
+        )
     return values
 
 
-def _table(source: Source, table: Table) -> dict[str, Any]:
+def _table(source: Source | Runs, table: Table) -> dict[str, Any]:
     head = {"sample": source.name, "codebook": source.codebook, "units": table.n, "weighted": table.weighted, "level": table.level}
     groups = {f"by_{by.value}": {name: _figures(figures) for name, figures in members.items()} for by, members in table.groups.items()}
     codes = {code: _figures(figures) for code, figures in table.codes.items() if code}
     words = table.overlap and {"units": table.overlap.n, "f1": result_as_json(table.overlap.f1), "alpha": result_as_json(table.overlap.alpha)}
     return head | {"whole": _figures(table.codes[""]), "codes": codes, **groups} | ({"same_words": words} if words else {})
+
+
+def _flips(source: Runs, dimension: Dimension) -> dict[str, Any]:
+    rows = source.flips(dimension, "")
+    return {
+        "flips": [
+            {
+                "compared": row.name,
+                "runs": row.runs,
+                "changed": result_as_json(row.flips.changed),
+                "between_two": result_as_json(row.flips.between_two),
+            }
+            for row in rows
+        ]
+    }
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """What agreement is computed from: the samples that people coded, and the checks of the model against itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.codebook import Dimension
+from analysis.codebook import CodebookDocument, Dimension
 from analysis.prevalence import known
-from analysis.reliability import comparing, computing
+from analysis.reliability import comparing, computing, flipping
 from analysis.reliability.comparing import Between, Unit
 from analysis.reliability.computing import Table
+from analysis.reliability.flipping import FlipRow
 from analysis.sampling.records import CodingSample
+from analysis.stability.records import RunCoding, StabilityCheck
 from surveys.models import Survey
 
 
@@ -33,8 +36,39 @@ class Source:
         return computing.table(self.sample, dimension, self.between, code)
 
 
-def sources(survey: Survey, dimension: Dimension, between: Between) -> list[Source]:
-    """Those with most to compare first."""
+@dataclass(frozen=True)
+class Runs:
+    """A check of the model against itself: its coders are the runs."""
+
+    check: StabilityCheck
+
+    @property
+    def name(self) -> str:
+        return self.check.name
+
+    @property
+    def codebook(self) -> int:
+        return self.check.codebook.number
+
+    @property
+    def document(self) -> CodebookDocument:
+        return self.check.codebook.document
+
+    def units(self, dimension: Dimension) -> tuple[Unit, ...]:
+        return flipping.units(self.check, dimension.key)
+
+    def table(self, dimension: Dimension, code: str) -> Table:
+        key = f"{flipping.fingerprint(self.check)} {dimension.key} {code}"
+        return computing.kept(key, lambda: computing.computed(self.units(dimension), dimension, code, None))
+
+    def flips(self, dimension: Dimension, code: str) -> tuple[FlipRow, ...]:
+        key = f"{flipping.fingerprint(self.check)} {dimension.key} {code} flips"
+        return computing.kept(key, lambda: flipping.flip_rows(self.check, dimension, code))
+
+
+def sources(survey: Survey, dimension: Dimension, between: Between) -> Sequence[Source | Runs]:
+    """Those with most to compare first; of checks the newest."""
     if between is Between.RUNS:
-        return []
+        begun = RunCoding.objects.values("run__stability_check")
+        return [Runs(check) for check in StabilityCheck.objects.filter(survey=survey, pk__in=begun).select_related("codebook", "survey")]
     return [Source(sample, between) for sample in known.samples(survey).get(dimension.key, [])]

@@ -1,5 +1,6 @@
 """The researcher's pages about agreement: the figures, and the units behind one."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.contrib.admin.views.decorators import staff_member_required
@@ -16,7 +17,7 @@ from analysis.links import UNSTATED_PARAMETER
 from analysis.reliability import disagreements, page
 from analysis.reliability.comparing import Between, By, Unit
 from analysis.reliability.computing import Table
-from analysis.reliability.sources import Source, sources
+from analysis.reliability.sources import Runs, Source, sources
 from surveys.models import Survey
 
 
@@ -34,7 +35,7 @@ def _asked(request: HttpRequest, survey: Survey) -> tuple[page.Asked, tuple[Dime
     return page.Asked(survey, dimension, code, Between(between), request.GET.get("sample", "")), dimensions
 
 
-def _source(asked: page.Asked, found: list[Source]) -> Source | None:
+def _source(asked: page.Asked, found: Sequence[Source | Runs]) -> Source | Runs | None:
     return next((each for each in found if asked.sample in ("", each.name)), None)
 
 
@@ -50,6 +51,8 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         table: Table | None = source.table(asked.dimension, asked.code) if source else None
         choices = page.choices(asked, dimensions, [each.name for each in found], source.name if source else "")
         context |= {"asked": asked, "choices": choices, "view": page.look(asked, table), "source": source}
+        if isinstance(source, Runs):
+            context["flips"] = page.flip_lines(source.flips(asked.dimension, asked.code))
     with translation.override("en"):  # the page is English, so are its numbers
         return render(request, "analysis/agreement.html", context)
 
