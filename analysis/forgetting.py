@@ -24,7 +24,7 @@ def hold(interview_id: int) -> InterviewAnalysis | None:
 
 def forget_words(interview_id: int, turn_id: int) -> None:
     """To be called inside the transaction in which the words go."""
-    analysis = hold(interview_id)
+    hold(interview_id)
     take_back_from_people(interview_id, turn_id)
     of_turn = Quote.objects.filter(turn=turn_id)
     shown_by_it = list(of_turn.values_list("coding_id", flat=True))
@@ -46,7 +46,12 @@ def forget_words(interview_id: int, turn_id: int) -> None:
     for made_of_the_whole in (Summary, SpokenLanguage, AnswerQuality, InterviewQuality, Scorecard, RunCoding):
         made_of_the_whole.objects.filter(interview=interview_id).delete()
     StepResult.objects.filter(interview=interview_id).delete()
-    if analysis:
+    begin_anew(interview_id)
+
+
+def begin_anew(interview_id: int) -> None:
+    """What is under way was made of words that are not shown any more. To be called while it is held."""
+    if analysis := InterviewAnalysis.objects.filter(interview=interview_id).first():
         _take_back(analysis)
     if Interview.objects.filter(pk=interview_id).exclude(status=Interview.Status.RUNNING).exists():
         queueing.hand_over([interview_id])

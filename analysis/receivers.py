@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from analysis import forgetting, queueing
 from analysis.models import Coding
+from analysis.privacy.records import OriginalSeen
 from interviewer.signals import interview_completed, participant_withdrawn, words_struck
 from surveys.models import Survey
 
@@ -25,6 +26,7 @@ def forget_what_was_struck(interview_id: int, turn_id: int, **_: Any) -> None:
 def let_nothing_be_written_meanwhile(interview_id: int | None, **_: Any) -> None:
     if interview_id is not None:
         forgetting.hold(interview_id)
+        OriginalSeen.objects.filter(interview=interview_id).update(reason="")  # it may tell of them; that someone looked stays
 
 
 @receiver(pre_save, sender=Survey)

@@ -8,7 +8,7 @@ from analysis import wording
 from analysis.evidence import Words, foreign, words_in
 from analysis.highlight import Piece, Span, pieces
 from analysis.models import Coding, Fact, InterviewAnalysis, Summary, Translation
-from analysis.privacy.masked import names_in, plain, shown_of
+from analysis.privacy.masked import STEP, names_in, plain, shown_of
 from analysis.privacy.masking import Shown
 from analysis.scorecard.page import Line, lines
 from interviewer.amendments import Correction
@@ -17,6 +17,16 @@ from interviewer.spoken import UNKNOWN
 from interviewer.switching import LanguageChange
 from surveys.languages import name
 from surveys.models import Survey
+
+
+@dataclass(frozen=True)
+class MaskView:
+    """A mask by its place in the original. words: what it hides, only where the original is read."""
+
+    start: int
+    end: int
+    label: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ class TurnView:
     translated_by: str
     untranslated: bool
     struck: bool
+    masks: tuple[MaskView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,7 @@ class TranscriptView:
     versions: tuple[int, ...]  # of the codebook, that it was coded under
     summary: Summary | None
     summary_text: str
+    masks_by_rule_only: bool
     corrections: tuple[tuple[str, datetime], ...]
     analysis: InterviewAnalysis | None
     scorecard: tuple[Line, ...]
@@ -81,10 +93,10 @@ class Labels:
         return dimension.label(coding.code) if dimension else coding.code
 
 
-def read(survey: Survey, number: int, *, codebook: int | None = None, blind: bool = False) -> TranscriptView:
+def read(survey: Survey, number: int, *, codebook: int | None = None, blind: bool = False, original: bool = False) -> TranscriptView:
     """codebook: the version whose codings are shown; without it the newest that has any, and whatever else is counted.
 
-    blind: without what it was coded as.
+    blind: without what it was coded as. original: with the words as they were said.
     Raises Interview.DoesNotExist where the survey has no such interview.
     """
     interviews = Interview.objects.select_related("participant", "guide_version", "summary", "analysis", "spoken", "scorecard")
@@ -105,11 +117,12 @@ def read(survey: Survey, number: int, *, codebook: int | None = None, blind: boo
     return TranscriptView(
         interview=interview,
         profile=_profile(interview),
-        turns=_turns(survey, interview, [coding for coding in codings if coding.pk in counted] or codings, labels),
+        turns=_turns(survey, interview, [coding for coding in codings if coding.pk in counted] or codings, labels, original=original),
         codings=tuple(_coding(coding, labels, counted=coding.pk in counted) for coding in codings),
         versions=versions,
         summary=summary,
         summary_text=plain(summary.text, told) if summary else "",
+        masks_by_rule_only=not interview.step_results.filter(step=STEP).exists(),
         corrections=tuple((plain(each.text, told), each.at) for each in Correction.objects.filter(interview=interview)),
         analysis=getattr(interview, "analysis", None),
         scorecard=lines(interview.scorecard) if hasattr(interview, "scorecard") else (),
@@ -150,7 +163,7 @@ def _of_seven(rating: int | None) -> str:
     return f"{rating} of 7" if rating else ""
 
 
-def _turns(survey: Survey, interview: Interview, codings: list[Coding], labels: Labels) -> tuple[TurnView, ...]:
+def _turns(survey: Survey, interview: Interview, codings: list[Coding], labels: Labels, *, original: bool) -> tuple[TurnView, ...]:
     spans: dict[int, list[Span]] = defaultdict(list)
     for coding in codings:
         for quote in coding.quotes.all():
@@ -159,7 +172,15 @@ def _turns(survey: Survey, interview: Interview, codings: list[Coding], labels: 
     translations = {translation.turn_id: translation for translation in made}
     turns = list(Turn.objects.filter(interview=interview).select_related("language", "strike").order_by("number"))
     shown = shown_of(turns)
-    return tuple(_turn(survey, interview, turn, shown[turn.pk], spans[turn.pk], translations.get(turn.pk)) for turn in turns)
+    views = {turn.pk: Shown(turn.text) if original else shown[turn.pk] for turn in turns}
+    return tuple(
+        replace(_turn(survey, interview, turn, views[turn.pk], spans[turn.pk], translations.get(turn.pk)), masks=_masks(shown[turn.pk], original))
+        for turn in turns
+    )
+
+
+def _masks(shown: Shown, original: bool) -> tuple[MaskView, ...]:
+    return tuple(MaskView(each.start, each.end, each.kind.label, shown.original[each.start : each.end] if original else "") for each in shown.hidden)
 
 
 def _turn(survey: Survey, interview: Interview, turn: Turn, shown: Shown, spans: list[Span], translation: Translation | None) -> TurnView:

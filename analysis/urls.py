@@ -5,6 +5,7 @@ from django.urls import path
 from analysis import views
 from analysis.care import views as care
 from analysis.prevalence import views as prevalence
+from analysis.privacy import views as privacy
 from analysis.quality import views as quality
 from analysis.reliability import views as reliability
 from analysis.scorecard import views as scorecard
@@ -17,6 +18,9 @@ urlpatterns = [
     path("<slug:slug>/quotes/", views.quotes, name="quotes"),
     path("<slug:slug>/interviews/<int:number>/", views.interview, name="transcript"),
     path("<slug:slug>/interviews/<int:number>/care", care.decide, name="decide"),
+    path("<slug:slug>/interviews/<int:number>/mask", privacy.add, name="mask"),
+    path("<slug:slug>/interviews/<int:number>/lift", privacy.lift, name="lift"),
+    path("<slug:slug>/interviews/<int:number>/original", privacy.original, name="original"),
     path("<slug:slug>/care/", care.care, name="care"),
     path("<slug:slug>/quality/", quality.quality, name="quality"),
     path("<slug:slug>/quality/answers/", quality.answers, name="quality_answers"),

@@ -15,6 +15,7 @@ from analysis.export import files
 from analysis.export.columns import Scope
 from analysis.export.tables import TABLES
 from analysis.links import UNSTATED_PARAMETER
+from analysis.privacy.masking import Kind
 from analysis.quality import page as labels
 from analysis.quality.records import AnswerQuality, InterviewQuality
 from analysis.sampling.records import HumanCoding
@@ -113,16 +114,21 @@ def quotes(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @staff_member_required
 def interview(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    survey = get_object_or_404(Survey, slug=slug)
+    return show_interview(request, get_object_or_404(Survey, slug=slug), number)
+
+
+def show_interview(request: HttpRequest, survey: Survey, number: int, *, original: bool = False) -> HttpResponse:
     blind = HumanCoding.objects.filter(coder=request.user.pk, unit__interview=number).exclude(status=HumanCoding.Status.DONE).exists()
     try:
-        view = transcript.read(survey, number, codebook=_version(request), blind=blind)
+        view = transcript.read(survey, number, codebook=_version(request), blind=blind, original=original)
     except Interview.DoesNotExist as missing:
         raise Http404("The survey has no such interview.") from missing
     context = {
         "survey": survey,
         "view": view,
         "blind": blind,
+        "original": original,
+        "kinds": list(Kind),
         "care": care.of_interview(survey, number),
         "labels": AnswerQuality.objects.filter(interview=number).select_related("turn", "coder").order_by("pk"),
         "version": _version(request),
