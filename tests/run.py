@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Mapping
 
 LOCAL_DATABASE = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -17,21 +19,44 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 def main() -> int:
     left_out = [] if any(map(shutil.which, CHROMIUMS)) else ["browser tests: no Chromium found (Debian: apt-get install chromium)"]
     database, redis = _reachable_database(), _reachable_redis()
-    print("Tests on SQLite and an embedded Redis", flush=True)
-    failed = _pytest({"DATABASE_URL": "", "REDIS_URL": ""})
+    runs = [Run("SQLite and an embedded Redis", {"DATABASE_URL": "", "REDIS_URL": ""})]
     if database and redis:
-        print(f"\nTests on PostgreSQL and Redis ({database.rsplit('@')[-1]}, {redis.rsplit('@')[-1]})", flush=True)
-        failed |= _pytest({"DATABASE_URL": database, "REDIS_URL": redis, "COLLOQUY_TEST_DATABASE": "1"})
+        servers = f"PostgreSQL and Redis ({database.rsplit('@')[-1]}, {redis.rsplit('@')[-1]})"
+        runs.append(Run(servers, {"DATABASE_URL": database, "REDIS_URL": redis, "COLLOQUY_TEST_DATABASE": "1"}))
     else:
         missing = " and ".join(name for name, url in (("PostgreSQL", database), ("Redis", redis)) if not url)
         left_out.append(f"the tests on PostgreSQL and Redis: no {missing} reached (set DATABASE_URL, REDIS_URL)")
+    endings = [run.ended_badly() for run in runs]  # every run is shown, whatever became of the first
+    failed = any(endings)
     for line in left_out:
         print(f"Left out: {line}")
     return int(failed or bool(left_out and os.environ.get("COLLOQUY_TEST_ALL")))
 
 
-def _pytest(environment: Mapping[str, str]) -> bool:
-    return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=os.environ | environment, check=False).returncode != 0
+class Run:
+    """One run of pytest. All run at the same time, each on databases of its own, and are shown one after the other."""
+
+    def __init__(self, name: str, environment: Mapping[str, str]) -> None:
+        self.name, self.output = name, tempfile.TemporaryFile()  # noqa: SIM115 - it is read when the run has ended
+        command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
+        self.process = subprocess.Popen(command, env=os.environ | environment, stdout=self.output, stderr=subprocess.STDOUT)
+
+    def ended_badly(self) -> bool:
+        print(f"\nTests on {self.name}", flush=True)
+        shown = 0
+        while self.process.poll() is None:
+            shown = self._show(shown)
+            time.sleep(1)
+        self._show(shown)
+        return self.process.returncode != 0
+
+    def _show(self, start: int) -> int:
+        """What it has printed from `start` on; returns where that ends."""
+        while new := os.pread(self.output.fileno(), 1 << 20, start):
+            sys.stdout.buffer.write(new)
+            start += len(new)
+        sys.stdout.flush()
+        return start
 
 
 def _reachable_database() -> str:
