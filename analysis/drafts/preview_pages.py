@@ -14,7 +14,8 @@ from analysis.codebook import CodebookDocument
 from analysis.drafts import drafting, previewing
 from analysis.drafts.pages import DraftPages
 from analysis.drafts.records import CodebookPreview
-from analysis.drafts.tabulating import CodeTable, Unit, tabulate
+from analysis.drafts.tabulating import CodeTable, Example, Unit, tabulate
+from analysis.privacy.masked import names_in, plain
 from llm import model_for
 
 
@@ -68,7 +69,7 @@ class PreviewPages(DraftPages):
             sampled=len(units),
             tried=len(tried),
             model=preview.model or model_for("analyst").name,
-            tables=[(_label(documents, table), table, _countries(table)) for table in tabulate(tried)],
+            tables=[(_label(documents, table), table, _countries(table), _examples(table)) for table in tabulate(tried)],
         )
 
     def resume_preview(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -88,6 +89,12 @@ def _label(documents: tuple[CodebookDocument, ...], table: CodeTable) -> str:
     found = (each for document in documents for each in document.dimensions if each.key == table.dimension and each.code(table.code))
     dimension = next(found, None)
     return f"{dimension.title}: {dimension.label(table.code)}" if dimension else f"{table.dimension}: {table.code}"
+
+
+def _examples(table: CodeTable) -> list[tuple[Example, list[tuple[int, str]]]]:
+    """With what identifies people masked."""
+    names = names_in([example.interview for example in table.examples])
+    return [(each, [(quote["turn"], plain(quote["text"], names.get(each.interview, ()))) for quote in each.quotes]) for each in table.examples]
 
 
 def _countries(table: CodeTable) -> list[tuple[str, Any]]:

@@ -1,14 +1,19 @@
 """An edit of the codebook re-codes what it touches and nothing else, counted at the model's far end."""
 
+import io
+import json
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.management import CommandError, call_command
 
 from analysis import pipeline, publishing
 from analysis.codebook import CodebookDocument
 from analysis.export.columns import Scope
 from analysis.export.tables import TABLES
+from analysis.management.commands import analyse as analyse_command
+from analysis.management.commands import recode as recode_command
 from analysis.models import Coder, Coding, CodingResult, Fact, Quote, StepResult
 from analysis.staleness import stale
 from analysis.transcript import read
@@ -164,3 +169,57 @@ def test_a_stance_is_asked_where_the_codebook_wants_it_and_who_spoke_first_is_se
         ("Jobs", "lived, prompted"),
         ("Lies", "anticipated, spontaneous"),
     }
+
+
+def recode(messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch, *options: str) -> tuple[str, int]:
+    """What the command prints, and how many calls it made."""
+    messages_server.answer = lambda body: {key: value for key, value in answer(body).items() if key in answers.schema_of(body)["properties"]}
+    model = AnthropicModel("claude-haiku-5", api_key="k", base_url=messages_server.url, timeout=10, max_retries=0, max_concurrency=4)
+    for module in (recode_command, analyse_command):
+        monkeypatch.setattr(module, "model_for", lambda _: model)
+    before, out = messages_server.requests, io.StringIO()
+    call_command("recode", "--survey", "tea", *options, stdout=out)
+    return out.getvalue(), messages_server.requests - before
+
+
+def test_recode_says_what_is_stale_and_why_and_what_it_costs_and_does_it(
+    survey: Survey, messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyse(survey, messages_server, "claude-haiku-5")
+    publishing.save_version(survey, document(topic01="Now of something else.", topic02="Wider.", topic39="Narrower."))
+    told, calls = recode(messages_server, monkeypatch, "--dry-run", "--json")
+    found = json.loads(told)
+    assert calls == 0
+    assert 0 < found.pop("coding_usd") < 0.01
+    assert found == {
+        "survey": "tea",
+        "model": "claude-haiku-5",
+        "stale": 6,
+        "steps": {"code": {"codebook": 6}, "publish": {"codings": 6}},
+        "dimensions": {
+            "wish": {"asked": 0, "in_part": 0, "carried": 6, "reasons": {}},
+            "worry": {"asked": 0, "in_part": 6, "carried": 0, "reasons": {"codebook": 6}},
+            "mood": {"asked": 0, "in_part": 0, "carried": 6, "reasons": {}},
+        },
+        "coding_calls": 6,
+    }
+    told, calls = recode(messages_server, monkeypatch)
+    assert calls == 6
+    assert "worry: asked 0, about changed codes only 6, carried over 0 (codebook 6)" in told
+    assert "Coding takes 6 calls: about 0.00 US dollars, estimated from the length of the prompts." in told
+    assert "6 done, 0 failed, 0 skipped as fresh." in told
+    assert recode(messages_server, monkeypatch) == ("Nothing is stale.\n", 0)
+
+
+def test_another_model_is_a_reason(survey: Survey, messages_server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    analyse(survey, messages_server, "claude-opus")
+    Interview.objects.exclude(pk=Interview.objects.earliest("pk").pk).delete()
+    told, _ = recode(messages_server, monkeypatch, "--json")
+    found = json.loads(told)
+    assert found["dimensions"]["wish"] == {"asked": 1, "in_part": 0, "carried": 0, "reasons": {"model": 1}}
+    assert (found["steps"]["code"], found["steps"]["summarise"], found["done"], found["not_done"]) == ({"model": 1}, {"model": 1}, 1, 0)
+
+
+def test_an_unknown_survey_is_refused_by_recode(db: None) -> None:
+    with pytest.raises(CommandError, match="There is no survey 'coffee'"):
+        call_command("recode", "--survey", "coffee")

@@ -27,6 +27,7 @@ NOBODY_THERE = 30.0  # seconds without progress after which the reader is asked 
 
 
 class Command(BaseCommand):
+    quiet = False  # where the report is another's to make
     help = "Analyses the interviews of a survey whose results are missing or out of date. May be run again, and on several machines at once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -86,7 +87,8 @@ class Command(BaseCommand):
         why = f" ({', '.join(f'{reason}: {count}' for reason, count in reasons.most_common())})" if failed else ""
         open_ = len(ids) - done - failed
         left = f" {open_} left to others or for another run." if open_ else ""
-        self.stdout.write(f"{done} done, {failed} failed{why}, {fresh} skipped as fresh.{left} Quotes: {kept} kept, {dropped} dropped.")
+        if not self.quiet:
+            self.stdout.write(f"{done} done, {failed} failed{why}, {fresh} skipped as fresh.{left} Quotes: {kept} kept, {dropped} dropped.")
         if failed:
             raise CommandError("The admin shows under Analyses why; --retry-failed takes them up again.", returncode=1)
 
