@@ -8,8 +8,10 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         from analysis import receivers  # noqa: F401 - connects the signals
-        from analysis.care import records as care  # noqa: F401 - models outside models.py
+        from analysis.answering import records as answering  # noqa: F401 - models outside models.py
+        from analysis.care import records as care  # noqa: F401 - as above
         from analysis.drafts import records as drafts  # noqa: F401 - as above
+        from analysis.induction import records as induction  # noqa: F401 - as above
         from analysis.privacy import records as privacy  # noqa: F401 - as above
         from analysis.quality import records as quality  # noqa: F401 - as above
         from analysis.sampling import records as sampling  # noqa: F401 - as above

@@ -131,6 +131,10 @@ def _dimension(dimension: Dimension, only: Sequence[str] | None) -> str:
     return "\n".join(part for part in (head, dimension.instruction, asked, stance, *map(_code, dimension.codes)) if part)
 
 
+def codes_as_text(codes: Iterable[Code]) -> str:
+    return "\n".join(map(_code, codes))
+
+
 def _code(code: Code) -> str:
     lines = [f"- {code.key}: {code.label}. {code.definition}".rstrip()]
     lines += [f"  Include: {code.include}"] if code.include else []

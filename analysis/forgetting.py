@@ -4,10 +4,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from analysis import queueing
+from analysis.answering import striking as answers
 from analysis.by_hand.striking import take_back_from_people
 from analysis.care.records import AnswerBand, AnswerPace, CareEvidence
 from analysis.carrying import adopt
 from analysis.drafts.records import PreviewUnit
+from analysis.induction import striking as induction
 from analysis.models import Coding, CodingResult, Fact, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
 from analysis.privacy.records import Mask
 from analysis.quality.records import AnswerQuality, InterviewQuality
@@ -46,6 +48,7 @@ def forget_words(interview_id: int, turn_id: int) -> None:
     for made_of_the_whole in (Summary, SpokenLanguage, AnswerQuality, InterviewQuality, Scorecard, RunCoding):
         made_of_the_whole.objects.filter(interview=interview_id).delete()
     StepResult.objects.filter(interview=interview_id).delete()
+    forget_readings(interview_id)
     begin_anew(interview_id)
 
 
@@ -55,6 +58,12 @@ def begin_anew(interview_id: int) -> None:
         _take_back(analysis)
     if Interview.objects.filter(pk=interview_id).exclude(status=Interview.Status.RUNNING).exists():
         queueing.hand_over([interview_id])
+
+
+def forget_readings(interview_id: int) -> None:
+    """What was made of the interview beside its analysis: codes proposed from it, answers to research questions."""
+    induction.forget(interview_id)
+    answers.forget(interview_id)
 
 
 def _take_back(analysis: InterviewAnalysis) -> None:

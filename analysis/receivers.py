@@ -27,6 +27,7 @@ def let_nothing_be_written_meanwhile(interview_id: int | None, **_: Any) -> None
     if interview_id is not None:
         forgetting.hold(interview_id)
         OriginalSeen.objects.filter(interview=interview_id).update(reason="")  # it may tell of them; that someone looked stays
+        forgetting.forget_readings(interview_id)
 
 
 @receiver(pre_save, sender=Survey)

@@ -8,6 +8,9 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from analysis import pipeline, queueing
+from analysis.background import handing
+from analysis.background import running as background
+from analysis.background.kinds import KINDS
 from analysis.drafts import previewing
 from analysis.pipeline import Outcome
 from analysis.stability import queueing as stability
@@ -62,10 +65,18 @@ def preview(self: Any, preview_id: int) -> None:
     previewing.resume(mine)
 
 
+@shared_task(bind=True, acks_late=True, max_retries=None)
+def carry_out(self: Any, name: str, key: int) -> None:
+    """Work that a researcher has begun. Safe to run again: what is done is not done twice."""
+    after = async_to_sync(background.carry_out)(KINDS[name], key, model_for("analyst"))
+    if after is not None:
+        raise self.retry(args=[name, key], countdown=after)
+
+
 @shared_task
 def sweep() -> int:
     stability.sweep()
-    return queueing.sweep()
+    return queueing.sweep() + handing.sweep()
 
 
 @shared_task(acks_late=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from analysis import views
+from analysis.answering import views as answering
 from analysis.care import views as care
 from analysis.prevalence import views as prevalence
 from analysis.privacy import views as privacy
@@ -31,6 +32,16 @@ urlpatterns = [
     path("<slug:slug>/stability/", stability.stability, name="stability"),
     path("<slug:slug>/stability/begin", stability.begin, name="stability_begin"),
     path("<slug:slug>/corrected/", prevalence.corrected, name="corrected"),
+    path("<slug:slug>/answers/", answering.inquiries, name="inquiries"),
+    path("<slug:slug>/answers/ask", answering.ask, name="ask"),
+    path("<slug:slug>/answers/begin", answering.begin, name="begin_answers"),
+    path("<slug:slug>/answers/<int:key>/", answering.inquiry, name="inquiry"),
+    path("<slug:slug>/answers/<int:key>/ask", answering.ask, name="ask_anew"),
+    path("<slug:slug>/answers/<int:key>/<int:number>/", answering.inquiry, name="answer"),
+    path("<slug:slug>/answers/<int:key>/<int:number>/interviews/", answering.readings, name="readings"),
+    path("<slug:slug>/answers/<int:key>/<int:number>/progress", answering.progress, name="answer_progress"),
+    path("<slug:slug>/answers/<int:key>/<int:number>/steer", answering.steer, name="steer_answer"),
+    path("<slug:slug>/answers/<int:key>/<int:number>/wording", answering.word, name="word_answer"),
     path("<slug:slug>/exports/", views.exports, name="exports"),
     path("<slug:slug>/exports/<slug:table>.csv", views.export_table, name="export_table"),
     path("<slug:slug>/exports/<slug:table>.dictionary.csv", views.export_dictionary, name="export_dictionary"),

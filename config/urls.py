@@ -14,6 +14,7 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("coding/", include("analysis.by_hand.urls")),
     path("findings/", include("analysis.urls")),
+    path("induction/", include("analysis.induction.urls")),
     path("", include("interviewer.urls")),
     path("", include("surveys.urls")),
 ]

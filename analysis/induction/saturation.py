@@ -1,7 +1,7 @@
 """How many new codes a further interview brings, and how many are likely still unseen: rarefaction, extrapolation, Chao2. Pure.
 
-Interviews are sampling units, codes are species: only whether an interview holds a code counts. T interviews; S codes seen; Y of a code: the interviews
-that hold it; Q1, Q2: the codes that one interview holds, and two.
+Interviews are sampling units, codes are species: only whether an interview holds a code counts. T interviews; S codes seen; Y of a code: the
+interviews that hold it; Q1, Q2: the codes that one interview holds, and two.
 """
 
 import random

@@ -86,4 +86,5 @@ def _changed(interview: Interview, turns: list[Turn]) -> None:
     Translation.objects.filter(turn__in=turns).delete()
     Summary.objects.filter(interview=interview).delete()
     HumanCoding.objects.filter(unit__interview=interview).update(revision=F("revision") + 1)
+    forgetting.forget_readings(interview.pk)
     forgetting.begin_anew(interview.pk)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from llm.base import Completion, ModelError, Partial
-from llm.offline import coder, interviewer, planner, summariser
+from llm.offline import coder, inducer, interviewer, planner, summariser
 from llm.offline.embedding import Embedder, shared_embedder
 from llm.offline.text import growing
 from llm.prompt import Prompt
@@ -56,6 +56,12 @@ class OfflineModel:
             return lambda facts: summariser.summarise(facts, self._embedding())
         if prompt.name == "plan" and prompt.facts["whole"]:
             return planner.sketch
+        if prompt.name == "propose":
+            return inducer.propose
+        if prompt.name == "merge_codes":
+            return lambda facts: inducer.compare(facts, self._embedding())
+        if prompt.name == "describe_codes":
+            return lambda facts: inducer.describe(facts, self._embedding())
         if prompt.name == "translate":
             raise self._unavailable("Offline there is no translation: it needs a language model.")
         raise self._unavailable(f"The offline model does not know the prompt '{prompt.name}': it needs a language model.")

@@ -72,7 +72,8 @@ def test_extrapolation_begins_with_the_chance_that_the_next_interview_is_new_and
         (
             Incidence(40, (1, 9, 20, 30)),
             "Kenya",
-            "After 40 interviews in Kenya a further 10 would be expected to bring 0.0 new codes. Few new codes are to be expected: you may stop here.",
+            "After 40 interviews in Kenya a further 10 would be expected to bring 0.0 new codes. "
+            "Few new codes are to be expected: you may stop here.",
         ),
         (
             Incidence(40, (1, 1, 1, 1, 2, 9)),
