@@ -124,9 +124,9 @@ class LoadCodebookForm(forms.Form):
 
 @admin.register(CodebookVersion)
 class CodebookVersionAdmin(ReadOnly, PreviewPages):
-    list_display = ("__str__", "survey", "number", "title", "created_at", "created_by")
+    list_display = ("__str__", "survey", "number", "title", "created_at", "created_by", "draft_begun")
     list_filter = ("survey",)
-    list_select_related = ("survey", "created_by")
+    list_select_related = ("survey__codebook_draft", "created_by")
     fields = ("survey", "number", "sha256", "created_at", "created_by", "as_yaml")
 
     class Media:
@@ -135,6 +135,14 @@ class CodebookVersionAdmin(ReadOnly, PreviewPages):
     @admin.display(description="title")
     def title(self, version: CodebookVersion) -> str:
         return str(version.content.get("title", ""))
+
+    @admin.display(description="draft")
+    def draft_begun(self, version: CodebookVersion) -> SafeString | str:
+        """A link to the draft beside the version that it was begun from."""
+        draft = getattr(version.survey, "codebook_draft", None)
+        if draft is None or draft.base_id != version.pk:
+            return ""
+        return format_html('<a href="{}">Draft</a>', reverse("admin:analysis_codebookversion_draft", args=[version.survey_id]))
 
     @admin.display(description="codebook")
     def as_yaml(self, version: CodebookVersion) -> SafeString:

@@ -61,6 +61,7 @@ def test_a_codebook_is_edited_compared_and_published(researcher: Client, survey:
     held(survey, *WISHES)
     researcher.post(address("dimension", survey.pk, 1), typed(1, code__0__definition="Work is lost.", do="save"))
     assert "Of each interview only: jobs." in page(researcher, "draft", survey.pk)
+    assert f'<a href="{address("draft", survey.pk)}">Draft</a>' in page(researcher, "changelist")
     assert publishing.current(survey).document == CODEBOOK  # type: ignore[union-attr]
     researcher.post(address("publish", survey.pk), {"again": "on"})
     version = survey.codebooks.get(number=2)
