@@ -15,6 +15,7 @@ from analysis.estimation.results import (
     Prevalence,
     Scope,
     score_interval,
+    spread,
 )
 from analysis.statistics import Interval
 
@@ -83,7 +84,7 @@ def corrected(coded: Coded, domain: ArrayLike | None = None, *, scope: Scope = S
     strata, chance = coded.strata[sampled], coded.probability[sampled]
     variance = max(by_stratum(weight * residual, strata, chance), smoothed(said, person, weight, chance, strata))
     if scope is Scope.PEOPLE:
-        variance += max(share * (1 - share), 0.25 / n) / n
+        variance += spread(share, n) / n
     elif not variance > 0:
         return Prevalence(share, Interval(share, share), n, checked, METHOD, (PEOPLE_RIGHT,))  # a person coded them all
     assumes = (KNOWN_PROBABILITIES, PEOPLE_RIGHT) + ((RANDOM_PEOPLE,) if scope is Scope.PEOPLE else ())

@@ -58,15 +58,19 @@ def raw(k: int, n: int) -> Prevalence | CannotCorrect:
     return Prevalence(k / n, wilson(k, n), n, 0, "raw share, Wilson", (NO_ERROR, RANDOM_PEOPLE))
 
 
+def spread(share: float, n: int) -> float:
+    """p (1 − p) of one interview; at 0 and 1, as if half an interview of n were the other way."""
+    inner = min(max(share, 0.5 / n), 1 - 0.5 / n)
+    return inner * (1 - inner)
+
+
 def score_interval(share: float, variance: float, n: int) -> Interval:
     """Wilson's interval of a share that is as uncertain as this variance says, by way of the number of people that would leave it so uncertain.
 
     E. L. Korn & B. I. Graubard (1998), Confidence intervals for proportions with small expected number of positive counts, Survey Methodology 24,
-    193-201, with the score in place of the exact interval. It stays within 0 and 1. At 0 and 1, half an
-    interview of n stands for the share's own spread.
+    193-201, with the score in place of the exact interval. It stays within 0 and 1.
     """
-    inner = min(max(share, 0.5 / n), 1 - 0.5 / n)
-    people = inner * (1 - inner) / variance
+    people = spread(share, n) / variance
     centre = (share + Z**2 / (2 * people)) / (1 + Z**2 / people)
     half = Z / (1 + Z**2 / people) * sqrt(share * (1 - share) / people + Z**2 / (4 * people**2))
     return Interval(max(0.0, centre - half), min(1.0, centre + half))

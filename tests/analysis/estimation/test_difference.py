@@ -48,6 +48,15 @@ def test_its_point_is_that_of_ppi_py_with_all_interviews_as_the_larger_sample() 
     assert share == pytest.approx(everywhere.mean() + (person - said).mean()) == 0.375
 
 
+@pytest.mark.parametrize("power", [1.0, 0.5])
+def test_weighted_by_strata_its_point_is_that_of_ppi_py_too(power: float) -> None:
+    # ppi-python 0.2.3: ppi_mean_pointestimate(y, f, every f, lam=power, w=weights). 30 with the code, 20 drawn; 90 without, 30 drawn.
+    said, person = np.repeat([1.0, 0.0], [20, 30]), np.repeat([1.0, 0.0, 1.0, 0.0], [15, 5, 4, 26])
+    weight = np.repeat([30 / 20, 90 / 30], [20, 30])
+    share, _ = regression(said, person, weight / weight.sum(), mean=30 / 120, slope=power)
+    assert share == pytest.approx(0.2875, abs=1e-12)
+
+
 def test_a_sample_without_an_error_leaves_errors_possible() -> None:
     model = np.repeat([1.0, 0.0], [50, 450])
     human = np.where(np.arange(500) % 5 == 0, model, np.nan)
@@ -124,3 +133,13 @@ def test_smoothing_adds_a_right_and_a_wrong_one_to_each_label() -> None:
     # Two strata a label: half of each addition goes to either, so 2 of 2 right is 2.5 of 3.
     two = smoothed(said, person, np.full(8, 1 / 8), chance, np.array([0, 0, 1, 1, 2, 2, 3, 3]))
     assert two == pytest.approx(4 * (5 / 6) * (1 / 6) * 2 * 0.5 * 2 / 64)
+
+
+@pytest.mark.parametrize("k", [0, 1, 30, 100])
+def test_where_a_person_coded_everyone_it_is_wilsons_interval_of_the_persons_share(k: int) -> None:
+    human = np.repeat([1.0, 0.0], [k, 100 - k])
+    result = corrected(Coded.of(np.roll(human, 20), human))
+    people = raw(k, 100)
+    assert isinstance(result, Prevalence)
+    assert isinstance(people, Prevalence)
+    assert (result.share, *result.interval) == pytest.approx((people.share, *people.interval), abs=1e-9)
