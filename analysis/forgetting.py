@@ -11,7 +11,7 @@ from analysis.carrying import adopt
 from analysis.drafts.records import PreviewUnit
 from analysis.induction import striking as induction
 from analysis.models import Coding, CodingResult, Fact, InterviewAnalysis, Quote, StepResult, Summary, Translation, TurnLanguage
-from analysis.privacy.records import Mask
+from analysis.privacy.records import Mask, QuoteApproval
 from analysis.quality.records import AnswerQuality, InterviewQuality
 from analysis.scorecard.records import Scorecard
 from analysis.stability.records import RunCoding
@@ -40,6 +40,7 @@ def forget_words(interview_id: int, turn_id: int) -> None:
     results.update(fingerprint="")
     TurnLanguage.objects.filter(turn=turn_id).delete()
     Mask.objects.filter(turn=turn_id).delete()
+    QuoteApproval.objects.filter(turn=turn_id).update(wording="", reason="")  # that it was decided stays
     Translation.objects.filter(turn=turn_id).delete()
     for of_the_words in (AnswerBand, AnswerPace):
         of_the_words.objects.filter(turn=turn_id).delete()

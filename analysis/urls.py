@@ -6,6 +6,7 @@ from analysis import views
 from analysis.answering import views as answering
 from analysis.care import views as care
 from analysis.prevalence import views as prevalence
+from analysis.privacy import review_views
 from analysis.privacy import views as privacy
 from analysis.quality import views as quality
 from analysis.reliability import views as reliability
@@ -22,6 +23,8 @@ urlpatterns = [
     path("<slug:slug>/interviews/<int:number>/mask", privacy.add, name="mask"),
     path("<slug:slug>/interviews/<int:number>/lift", privacy.lift, name="lift"),
     path("<slug:slug>/interviews/<int:number>/original", privacy.original, name="original"),
+    path("<slug:slug>/review/", review_views.quotes, name="review"),
+    path("<slug:slug>/review/<int:number>", review_views.decide, name="approve"),
     path("<slug:slug>/care/", care.care, name="care"),
     path("<slug:slug>/quality/", quality.quality, name="quality"),
     path("<slug:slug>/quality/answers/", quality.answers, name="quality_answers"),

@@ -3,6 +3,8 @@
 from typing import Any, cast
 
 from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +18,7 @@ from analysis.export.columns import Scope
 from analysis.export.tables import TABLES
 from analysis.links import UNSTATED_PARAMETER
 from analysis.privacy.masking import Kind
+from analysis.privacy.records import ExportMade
 from analysis.quality import page as labels
 from analysis.quality.records import AnswerQuality, InterviewQuality
 from analysis.sampling.records import HumanCoding
@@ -137,8 +140,13 @@ def show_interview(request: HttpRequest, survey: Survey, number: int, *, origina
     return render(request, "analysis/transcript.html", context)
 
 
+TEAM = "team"
+FOR_TEAM = "analysis.export_for_team"
+
+
 def _scope(request: HttpRequest, survey: Survey) -> Scope:
-    return Scope.of(survey, pilot="pilot" in request.GET, simulated="simulated" in request.GET, codebook=_version(request))
+    public = request.GET.get("for") != TEAM
+    return Scope.of(survey, pilot="pilot" in request.GET, simulated="simulated" in request.GET, codebook=_version(request), public=public)
 
 
 @require_safe
@@ -154,6 +162,7 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
         "set_aside": provenance.set_aside(survey, scope.origins),
         "codebooks": list(survey.codebooks.values_list("number", flat=True)),
         "codebook": scope.codebook,
+        "for_team": not scope.public,
         "pilot": "pilot" in request.GET,
         "simulated": survey.show_simulated or "simulated" in request.GET,
     }
@@ -173,7 +182,12 @@ def export_table(request: HttpRequest, slug: str, table: str) -> StreamingHttpRe
     survey = get_object_or_404(Survey, slug=slug)
     if table not in TABLES:
         raise Http404("There is no such table.")
-    return _download(request, files.table_chunks(TABLES[table], _scope(request, survey)), f"{slug}-{table}.csv")
+    scope = _scope(request, survey)
+    if not scope.public:
+        if not request.user.has_perm(FOR_TEAM):
+            raise PermissionDenied
+        ExportMade.objects.create(survey=survey, table=table, by=cast(User, request.user), by_name=request.user.get_username())
+    return _download(request, files.table_chunks(TABLES[table], scope), f"{slug}-{table}.csv")
 
 
 @require_safe

@@ -19,12 +19,14 @@ class Scope:
     """Whose interviews are exported: those the findings count, with pilot and simulated ones where asked for.
 
     codebook: the number of the only version whose codings are exported; None for those of all.
+    public: for anyone to read: of all words, only quotes that a person has approved.
     """
 
     survey: Survey
     origins: frozenset[str]
     codebook: int | None = None
+    public: bool = False
 
     @classmethod
-    def of(cls, survey: Survey, *, pilot: bool = False, simulated: bool = False, codebook: int | None = None) -> "Scope":
-        return cls(survey, counted_origins(survey, pilot=pilot, simulated=simulated), codebook)
+    def of(cls, survey: Survey, *, pilot: bool = False, simulated: bool = False, codebook: int | None = None, public: bool = False) -> "Scope":
+        return cls(survey, counted_origins(survey, pilot=pilot, simulated=simulated), codebook, public)

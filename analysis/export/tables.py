@@ -62,7 +62,7 @@ def _turn_rows(scope: Scope) -> Iterator[Row]:
             "refused",
         )
     )
-    return masking.turns(found.iterator(chunk_size=CHUNK), text=5, translation=12)
+    return masking.turns(found.iterator(chunk_size=CHUNK), scope, text=5, translation=12)
 
 
 TURNS = Table(
@@ -77,7 +77,7 @@ TURNS = Table(
         Column(
             "text",
             Type.TEXT,
-            "The words as they were said, in the language they were said in. What identifies people is masked: [name], [e-mail] and so on.",
+            "The words as they were said, in their language, with what identifies people masked: [name], [e-mail] … Empty for the public.",
         ),
         Column("value", Type.JSON, "The answer to a closed question as a value: the option, a list of options, or a number."),
         Column("struck_at", Type.TIME, "When the participant struck the words out (UTC), which are then gone; empty if they did not."),
@@ -139,7 +139,7 @@ def _coding_rows(scope: Scope) -> Iterator[Row]:
             "quotes__turn__text",
         )
     )
-    rows = masking.quotes(found.iterator(chunk_size=CHUNK), interview=1, start=QUOTE, translation=QUOTE + 3)
+    rows = masking.quotes(found.iterator(chunk_size=CHUNK), scope, interview=1, start=QUOTE, translation=QUOTE + 3)
     for codebook, interview, coding, counted, user, model, prompt, decided, number, key, code, *rest in rows:
         dimension = codebooks.get(codebook, {}).get(key)
         label = dimension.label(code) if dimension else code
@@ -169,8 +169,12 @@ CODINGS = Table(
         Column("turn", Type.INTEGER, "The number of the turn that is quoted; joins to turns.csv with interview_id."),
         Column("start", Type.INTEGER, "Where the quote begins in the turn's text as turns.csv has it, in Unicode code points from 0."),
         Column("end", Type.INTEGER, "Where it ends: the first code point after it."),
-        Column("quote", Type.TEXT, "The words quoted, as turns.csv has them."),
-        Column("turn_translation", Type.TEXT, "The quoted turn, whole, in the analysis language, if it was translated. Made by a machine."),
+        Column("quote", Type.TEXT, "The words quoted, as turns.csv has them; in an export for the public as they were approved, else empty."),
+        Column(
+            "turn_translation",
+            Type.TEXT,
+            "The quoted turn, whole, in the analysis language, if it was translated. Made by a machine. Empty for the public.",
+        ),
         Column("coded_at", Type.TIME, "When the coding was made (UTC)."),
     ),
     rows=_coding_rows,

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from analysis.privacy.masked import plain, shown, shown_of
-from analysis.privacy.records import MaskChange, OriginalSeen
+from analysis.privacy.records import ExportMade, MaskChange, OriginalSeen, QuoteApproval
 from interviewer.admin import FlagAdmin, InterviewAdmin, TurnInline
 from interviewer.flags import Flag
 from interviewer.models import Interview, Turn
@@ -76,3 +76,19 @@ class MaskChangeAdmin(ReadOnly, ModelAdmin):
     list_filter = ("interview__participant__survey", "action", "kind", "by_name")
     list_select_related = ("interview",)
     fields = readonly_fields = ("at", "by_name", "interview", "turn_number", "kind", "action")
+
+
+@admin.register(QuoteApproval)
+class QuoteApprovalAdmin(ReadOnly, ModelAdmin):
+    list_display = ("at", "by_name", "survey", "status", "turn", "reason")
+    list_filter = ("survey", "status", "by_name")
+    list_select_related = ("survey", "turn")
+    fields = readonly_fields = ("at", "by_name", "survey", "status", "turn", "start", "end", "reason")
+
+
+@admin.register(ExportMade)
+class ExportMadeAdmin(ReadOnly, ModelAdmin):
+    list_display = ("at", "by_name", "survey", "table")
+    list_filter = ("survey", "table", "by_name")
+    list_select_related = ("survey",)
+    fields = readonly_fields = ("at", "by_name", "survey", "table")

@@ -86,3 +86,53 @@ class OriginalSeen(Frozen):
 
     def __str__(self) -> str:
         return f"{self.by_name} saw interview {self.interview_number}, {self.at:%Y-%m-%d %H:%M} UTC"
+
+
+class QuoteApproval(Frozen):
+    """What a person decided about a span of a turn leaving the system; of one span the newest holds. A model only ever proposes.
+
+    wording: what is shown in place of the words, '' where they stand as they are masked.
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        APPROVED = "approved", "Approved"
+        REFUSED = "refused", "Refused"
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="quote_approvals")
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="quote_approvals")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    status = models.CharField(max_length=8, choices=Status)
+    wording = models.TextField(blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField("by", max_length=150, help_text="The person, or the model that proposed.")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["turn", "start", "end", "-id"])]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(status="proposed") | ~Q(by_name=""), name="somebody_decided")]
+
+    def __str__(self) -> str:
+        return f"{self.status} by {self.by_name}"
+
+
+class ExportMade(Frozen):
+    """That a table was exported for the team, with quotes nobody has approved."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
+    table = models.CharField(max_length=50)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField("by", max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name = "export for the team"
+        verbose_name_plural = "exports for the team"
+        permissions: ClassVar = [("export_for_team", "Can export all words, masked, for the team")]
+
+    def __str__(self) -> str:
+        return f"{self.table} by {self.by_name}, {self.at:%Y-%m-%d %H:%M} UTC"

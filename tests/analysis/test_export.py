@@ -211,8 +211,8 @@ def test_the_page_lists_what_can_be_downloaded_with_its_row_counts(client: Clien
 @pytest.mark.parametrize("table", [f"{name}{end}" for name in TABLES for end in ("", ".dictionary")])
 def test_a_download_is_the_file_the_command_writes(client: Client, results: Results, tmp_path: Path, table: str) -> None:
     export(results, tmp_path)
-    client.force_login(User.objects.create_user("researcher", is_staff=True))
-    response = client.get(f"/findings/tea/exports/{table}.csv")
+    client.force_login(User.objects.create_superuser("researcher"))
+    response = client.get(f"/findings/tea/exports/{table}.csv?for=team")
     assert response.headers["Content-Disposition"] == f'attachment; filename="tea-{table}.csv"'
     assert b"".join(response.streaming_content) == (tmp_path / f"{table}.csv").read_bytes()
 
