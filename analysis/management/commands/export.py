@@ -1,4 +1,4 @@
-"""manage.py export: writes a survey's tables and their data dictionaries into a folder."""
+"""manage.py export: writes a survey into a file, or its tables into a folder, each as the page of exports gives it."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,33 +7,40 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from analysis.export import files
+from analysis.export import archive, files, formats, manifest
 from analysis.export.columns import Scope
+from analysis.export.formats import ELSEWHERE, FORMATS
 from analysis.export.tables import TABLES
 from analysis.privacy.records import ExportMade
 from analysis.provenance import set_aside
 from surveys.models import Survey
 
+CSV = "csv"
+COMMAND_LINE = "command line"
+
 
 class Command(BaseCommand):
-    help = "Write a survey's interviews, turns, codings and themes by country as CSV, each with its data dictionary."
+    help = "Write a survey's interviews, turns and codings: as CSV tables into a folder, or as one file of another format with its manifest."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the survey's address, as in /s/SLUG/")
-        parser.add_argument("--format", choices=["csv"], default="csv")
-        parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="folder for the files; made if missing")
+        parser.add_argument("--format", default=CSV, help=f"one of: {', '.join([CSV, *FORMATS])}; default: {CSV}")
+        parser.add_argument("--output", type=Path, required=True, metavar="PATH", help="the file; for csv the folder for the files, made if missing")
         parser.add_argument(
             "--for", dest="readers", choices=["team", "public"], default="team", help="team: all words, masked; public: approved quotes"
         )
         parser.add_argument("--include-pilot", action="store_true", help="export pilot interviews too")
         parser.add_argument("--include-simulated", action="store_true", help="export simulated interviews too")
-
         parser.add_argument("--codebook", type=int, metavar="N", help="codings under this version of the codebook only; default: all")
 
     def handle(self, *args: Any, **options: Any) -> None:
         survey = Survey.objects.filter(slug=options["slug"]).first()
         if survey is None:
             raise CommandError(f"There is no survey '{options['slug']}'.")
+        if options["format"] not in (CSV, *FORMATS):
+            raise CommandError(
+                ELSEWHERE.get(options["format"], f"There is no format '{options['format']}'. There are: {', '.join([CSV, *FORMATS])}.")
+            )
         scope = Scope.of(
             survey,
             pilot=options["include_pilot"],
@@ -41,18 +48,37 @@ class Command(BaseCommand):
             codebook=options["codebook"],
             public=options["readers"] == "public",
         )
-        folder: Path = options["output"]
+        quiet = options["verbosity"] == 0
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for table in TABLES.values():
-                if not scope.public:
-                    ExportMade.objects.create(survey=survey, table=table.name, by_name="command line")
-                path = folder / f"{table.name}.csv"
-                with tqdm(total=table.count(scope), desc=path.name, unit=" rows", disable=options["verbosity"] == 0) as bar:
-                    files.save(path, files.table_chunks(table, scope, advance=bar.update))
-                files.save(files.dictionary_path(path), files.dictionary_chunks(table))
+            said = _folder(scope, options["output"], quiet) if options["format"] == CSV else _file(scope, options["output"], options["format"], quiet)
+        except formats.CannotExport as trouble:
+            raise CommandError(str(trouble)) from trouble
         except OSError as trouble:
-            raise CommandError(f"Cannot write to {folder}: {trouble.strerror}.") from trouble
+            raise CommandError(f"Cannot write to {options['output']}: {trouble.strerror}.") from trouble
         if left_out := set_aside(survey, scope.origins):
             self.stdout.write(f"Interviews set aside by the researcher, in none of them: {left_out}.")
-        self.stdout.write(f"{len(TABLES)} tables with their data dictionaries are in {folder}.")
+        self.stdout.write(said)
+
+
+def _folder(scope: Scope, folder: Path, quiet: bool) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in () if scope.public else TABLES:
+        ExportMade.objects.create(survey=scope.survey, table=table, by_name=COMMAND_LINE)
+    with tqdm(total=archive.bundle_rows(scope), unit=" rows", disable=quiet) as bar:
+        for name, pieces in archive.entries(scope, bar.update):
+            bar.set_description(name)
+            files.save(folder / name, pieces)
+    return f"{len(TABLES)} tables with their data dictionaries are in {folder}."
+
+
+def _file(scope: Scope, path: Path, name: str, quiet: bool) -> str:
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder: name a file in it, as {path / f'{scope.survey.slug}.{name}'}.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    form = FORMATS[name]
+    if not scope.public:
+        ExportMade.objects.create(survey=scope.survey, table=name, by_name=COMMAND_LINE)
+    with tqdm(total=form.total(scope), desc=path.name, unit=" rows", disable=quiet) as bar:
+        made = formats.make(form, scope, path, advance=bar.update)
+    files.save(path.with_name(f"{path.name}.manifest.json"), (piece for piece in [manifest.written(made)]))
+    return f"{path} holds {form.title}; its manifest is beside it."
