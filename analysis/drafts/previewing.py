@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -123,7 +123,7 @@ def some_left(preview: CodebookPreview, model: Model) -> bool:
     """Tries the next few interviews; whether any were left. Raises ModelError."""
     units = list(preview.units.filter(after__isnull=True).order_by("pk")[: at_once(model)])
     if units:
-        asyncio.run(_tried(preview, units, model))
+        async_to_sync(_tried)(preview, units, model)
     fields = {} if units else {"status": Status.DONE}
     CodebookPreview.objects.filter(pk=preview.pk, status=Status.RUNNING).update(updated_at=timezone.now(), model=model.name, **fields)
     return bool(units)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -191,6 +192,7 @@ def test_struck_words_leave_previews(researcher: Client, coded_survey: Survey, m
     researcher.post(address("dimension", coded_survey.pk, 1), typed(1, code__1__definition="Of states only.", do="save"))
     researcher.post(address("begin_preview", coded_survey.pk), {"size": "4"})
     interview = Interview.objects.earliest("pk")
-    forget_words(interview.pk, Turn.objects.get(interview=interview, number=4).pk)
+    with transaction.atomic():
+        forget_words(interview.pk, Turn.objects.get(interview=interview, number=4).pk)
     assert PreviewUnit.objects.count() == 3
     assert not PreviewUnit.objects.filter(interview=interview).exists()
