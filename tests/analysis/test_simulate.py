@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,8 @@ def test_two_fresh_databases_give_the_same_bytes(tmp_path: Path) -> None:
         subprocess.run(script, cwd=ROOT, env=os.environ | own | settings, check=True, capture_output=True)
         return {str(path.relative_to(folder)): path.read_bytes() for path in folder.glob("export*/*")}
 
-    first, second = exported("first", 1), exported("second", 2)
+    with ThreadPoolExecutor() as at_once:
+        first, second = at_once.map(exported, ("first", "second"), (1, 2))
     assert first == second
     assert first["export/interviews.csv"].count(b"simulated-1-") == 40
     assert [first["export-arms/interviews.csv"].count(arm) for arm in (b",plain,", b",brief,")] == [7, 14]
