@@ -30,7 +30,7 @@ def _pair_disagreement(counts: Floats, cost: Floats) -> tuple[Floats, Floats]:
     size = counts.sum(axis=1)
     pairs = size * (size - 1)
     paired = (pairs > 0).astype(np.float64)
-    return np.einsum("uv,vk,uk->u", counts, cost, counts) / np.where(pairs > 0, pairs, 1.0), paired
+    return ((counts @ cost) * counts).sum(axis=1) / np.where(pairs > 0, pairs, 1.0), paired
 
 
 def _shares(counts: Floats) -> tuple[Floats, Floats]:
@@ -66,7 +66,7 @@ def cohen(codes: Ints, cost: Floats) -> Measure:
 
     def measure(weights: Floats) -> tuple[Floats, Floats]:
         total = weights.sum(axis=1)
-        expected = np.einsum("bv,vk,bk->b", weights @ first, cost, weights @ second)
+        expected = ((weights @ first @ cost) * (weights @ second)).sum(axis=1)
         return _divide(weights @ disagreement, total), _divide(expected, total**2)
 
     return measure

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from django.core.cache import cache
 
-from analysis.agreement import MINIMUM, Result, TooFew, cohen_kappa, gwet_ac, krippendorff_alpha, percent_agreement
-from analysis.codebook import Dimension
+from analysis.agreement import MINIMUM, Result, TooFew, Undefined, cohen_kappa, gwet_ac, krippendorff_alpha, percent_agreement
+from analysis.codebook import Dimension, Shape
 from analysis.material import digest
 from analysis.prevalence import known
 from analysis.reliability import overlap
@@ -17,12 +17,13 @@ from analysis.reliability.overlap import Overlap
 from analysis.sampling.records import CodingSample
 
 KEPT = 24 * 3600  # seconds
+SETS = "it rests on how many values there could be, and sets of codes are too many"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """kappa: None where more than two people coded, each some of the units; alpha and AC1 are for that. differ: units coded differently."""
+    """kappa: None where more than two people coded, each some of the units, or of whole sets of codes. differ: units coded differently."""
 
     n: int
     differ: int
@@ -56,19 +57,22 @@ def kept(key: str, make: Callable[[], T]) -> T:
 def table(sample: CodingSample, dimension: Dimension, between: Between, code: str = "") -> Table:
     """Every code of the dimension; by language and country for `code`, or the whole where it is ''."""
 
+    key = f"{known.fingerprint(sample)} {dimension.key} {between}"
+
     def make() -> Table:
         rows = units(sample, dimension.key, between)
-        return computed(rows, dimension, code, overlap.of(sample, rows, dimension.key, between, code))
+        return computed(key, rows, dimension, code, overlap.of(sample, rows, dimension.key, between, code))
 
-    return kept(f"{known.fingerprint(sample)} {dimension.key} {between} {code}", make)
+    return kept(f"{key} {code}", make)
 
 
-def computed(rows: Sequence[Unit], dimension: Dimension, code: str, marked: Overlap | None) -> Table:
+def computed(key: str, rows: Sequence[Unit], dimension: Dimension, code: str, marked: Overlap | None) -> Table:
+    """key: of what the rows rest on; the figures of all codes are the same whichever code is looked at."""
     return Table(
         n=len(rows),
         weighted=weighted(rows),
         level=level(dimension, "").value,
-        codes={each: figures(rows, dimension, each) for each in ("", *dimension.code_keys)},
+        codes=kept(f"{key}, codes", lambda: {each: figures(rows, dimension, each) for each in ("", *dimension.code_keys)}),
         groups={by: by_group(rows, dimension, code, by) for by in By},
         overlap=marked,
     )
@@ -88,12 +92,12 @@ def figures(rows: Sequence[Unit], dimension: Dimension, code: str) -> Figures:
         few = TooFew(len(rows), MINIMUM)
         return Figures(len(rows), differ, few, few, few, few)
     given = ratings(rows, dimension, code)
-    at = level(dimension, code)
+    sets = dimension.shape is Shape.MULTIPLE and not code
     return Figures(
         n=given.n,
         differ=differ,
         percent=percent_agreement(given),
-        kappa=cohen_kappa(given) if len(given.coders) == 2 else None,
-        alpha=krippendorff_alpha(given, at),
-        ac1=gwet_ac(given),
+        kappa=None if sets or len(given.coders) > 2 else cohen_kappa(given),
+        alpha=krippendorff_alpha(given, level(dimension, code)),
+        ac1=Undefined(given.n, SETS) if sets else gwet_ac(given),
     )

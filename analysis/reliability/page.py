@@ -130,8 +130,9 @@ def _label(asked: Asked, code: str) -> str:
 
 
 def _line(asked: Asked, figures: Figures, label: str, where: dict[str, str], kappa: bool) -> Line:
-    shown = [figures.percent, figures.alpha, *([figures.kappa] if kappa and figures.kappa else []), figures.ac1]
-    cells = tuple(cell(each, share=at == 0) for at, each in enumerate(shown))
+    shown = [cell(figures.percent, share=True), cell(figures.alpha)]
+    shown += [cell(figures.kappa) if figures.kappa else Cell("–")] if kappa else []
+    cells = (*shown, cell(figures.ac1))
     return Line(label, asked.url(**where), figures.n, figures.differ, asked.url("agreement_units", **where), cells)
 
 

@@ -58,8 +58,8 @@ class Runs:
         return flipping.units(self.check, dimension.key)
 
     def table(self, dimension: Dimension, code: str) -> Table:
-        key = f"{flipping.fingerprint(self.check)} {dimension.key} {code}"
-        return computing.kept(key, lambda: computing.computed(self.units(dimension), dimension, code, None))
+        key = f"{flipping.fingerprint(self.check)} {dimension.key}"
+        return computing.kept(f"{key} {code}", lambda: computing.computed(key, self.units(dimension), dimension, code, None))
 
     def flips(self, dimension: Dimension, code: str) -> tuple[FlipRow, ...]:
         key = f"{flipping.fingerprint(self.check)} {dimension.key} {code} flips"
