@@ -21,32 +21,46 @@ _IN_ATTRIBUTES = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 def write(document: CodebookDocument, *, of: str) -> str:
     """of: whose codebook it is, its survey's slug; what has the same key there keeps its GUID from version to version."""
-    lines = ['<?xml version="1.0" encoding="utf-8"?>', f"<CodeBook{_attributes(xmlns=NAMESPACE, origin=ORIGIN)}>", "<Codes>"]
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', f"<CodeBook{attributes(xmlns=NAMESPACE, origin=ORIGIN)}>", "<Codes>"]
+    return "\n".join([*lines, *codes(document, of=of), "</Codes>", "</CodeBook>", ""])
+
+
+def codes(document: CodebookDocument, *, of: str) -> Iterator[str]:
+    """The elements of its codes, as codebooks and projects have them."""
     for dimension in document.dimensions:
-        lines.append(_open(f"{of}/{dimension.key}", dimension.title, codable=False))
-        lines.append(_description(_of_dimension(document, dimension)))
+        yield opening(guid(of, dimension.key), dimension.title, codable=False)
+        yield _description(_of_dimension(document, dimension))
         for code in dimension.codes:
-            lines += [_open(f"{of}/{dimension.key}/{code.key}", code.label, codable=True), _description(_of_code(code)), "</Code>"]
-        lines.append("</Code>")
-    return "\n".join([*lines, "</Codes>", "</CodeBook>", ""])
+            yield opening(guid(of, dimension.key, code.key), code.label, codable=True)
+            yield _description(_of_code(code))
+            yield "</Code>"
+        yield "</Code>"
 
 
-def _open(path: str, name: str, *, codable: bool) -> str:
-    guid = str(uuid.uuid5(IDS, path)).upper()
-    return f"<Code{_attributes(guid=guid, name=name, isCodable='true' if codable else 'false')}>"
+def guid(*path: object) -> str:
+    """What is at the same place, the survey's slug first, has the same GUID in every file."""
+    return str(uuid.uuid5(IDS, "/".join(map(str, path)))).upper()
 
 
-def _attributes(**values: str) -> str:
-    return "".join(f' {name}="{escape(_storable(value), _IN_ATTRIBUTES)}"' for name, value in values.items())
+def opening(guid: str, name: str, *, codable: bool) -> str:
+    return f"<Code{attributes(guid=guid, name=name, isCodable='true' if codable else 'false')}>"
+
+
+def element(name: str, text: str) -> str:
+    return f"<{name}>{escape(xml_text(text), {chr(13): '&#13;'})}</{name}>"
+
+
+def attributes(**values: str) -> str:
+    return "".join(f' {name}="{escape(xml_text(value), _IN_ATTRIBUTES)}"' for name, value in values.items())
 
 
 def _description(fields: Iterable[tuple[str, str]]) -> str:
     """A field a line; further lines of its text are indented, so that none can be taken for a field."""
     text = "\n".join(f"{name}: {value}".replace("\n", "\n  ") for name, value in fields if value)
-    return f"<Description>{escape(_storable(text), {chr(13): '&#13;'})}</Description>"
+    return element("Description", text)
 
 
-def _storable(text: str) -> str:
+def xml_text(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 

@@ -7,6 +7,10 @@ from analysis.export.cells import Type
 from surveys.models import Survey
 
 
+class CannotExport(ValueError):
+    """Raised where a format cannot say what is asked of it; the message is for people."""
+
+
 @dataclass(frozen=True)
 class Column:
     name: str

@@ -7,19 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from analysis.exchange import formats as codebooks
-from analysis.export import archive, interviews, manifest, nested, workbook
-from analysis.export.columns import Scope
+from analysis.export import archive, interviews, manifest, nested, qdpx, workbook
+from analysis.export.columns import CannotExport, Scope
 
 Advance = Callable[[int], object]
-PIECE = 1 << 20
 ELSEWHERE = {
     "parquet": "Parquet is not written here: it would need pyarrow, 170 MB. Read the CSV bundle with the types of its dictionaries.",
     "report": "Reports are not written yet. The findings pages show what they would say.",
 }
-
-
-class CannotExport(ValueError):
-    """Raised where a format cannot say what is asked of it; the message is for people."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +62,14 @@ FORMATS = {
             archive.bundle_rows,
         ),
         Format("jsonl", "JSON Lines", "An object an interview, with its turns, codings and quotes.", "application/jsonl", nested.write, _interviews),
+        Format(
+            "qdpx",
+            "REFI-QDA project",
+            "Transcripts, people, codes and quotes, for programs for qualitative analysis.",
+            "application/zip",
+            qdpx.write,
+            _interviews,
+        ),
         Format(
             "qdc", "REFI-QDA codebook", "The codebook, for programs for qualitative analysis.", "application/xml", _write_codebook, lambda scope: 1
         ),

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from analysis.export import archive, files, formats, manifest
-from analysis.export.columns import Scope
+from analysis.export.columns import CannotExport, Scope
 from analysis.export.formats import ELSEWHERE, FORMATS
 from analysis.export.tables import TABLES
 from analysis.privacy.records import ExportMade
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         quiet = options["verbosity"] == 0
         try:
             said = _folder(scope, options["output"], quiet) if options["format"] == CSV else _file(scope, options["output"], options["format"], quiet)
-        except formats.CannotExport as trouble:
+        except CannotExport as trouble:
             raise CommandError(str(trouble)) from trouble
         except OSError as trouble:
             raise CommandError(f"Cannot write to {options['output']}: {trouble.strerror}.") from trouble
