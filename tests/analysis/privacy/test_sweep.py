@@ -20,6 +20,8 @@ from interviewer.amendments import Correction
 from interviewer.flags import Flag
 from interviewer.models import Interview, Turn
 from tests.analysis.talk import ScriptedModel, coded, held, survey_with_codebook
+from tests.llm.calling import model as wired
+from tests.support.messages_server import MessagesServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WISH = "My name is Ngozi Okafor. I want more time with Adaeze, write to ngozi@mail.example or +234 803 555 0199."
@@ -132,3 +134,9 @@ def test_struck_words_take_their_masks_along(client: Client, interview: Intervie
     InterviewAnalysis.objects.update(status="waiting")
     analysed(interview, code={"wish": [coded("none")], "worry": [coded("none")], "mood": [coded("4")]})
     assert not Coding.objects.filter(code="time").exists()
+
+
+def test_nothing_of_it_goes_over_the_wire_to_a_models_server(messages_server: MessagesServer, interview: Interview) -> None:
+    assert async_to_sync(pipeline.analyse)(interview.pk, wired(messages_server)).status == "done"
+    assert len(messages_server.bodies) == 4
+    assert leaks({str(place): json.dumps(body, ensure_ascii=False) for place, body in enumerate(messages_server.bodies)}) == set()
