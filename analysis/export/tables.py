@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from analysis import aggregates
-from analysis.export import interviews, masking, prevalence, probe_ledger, quality, samples, scorecards
+from analysis.export import answers, interviews, masking, prevalence, probe_ledger, quality, samples, scorecards
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
@@ -269,4 +269,21 @@ SAMPLES = Table(
     rows=samples.rows,
     count=lambda scope: samples.found(scope).count(),
 )
-TABLES = {table.name: table for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, CORRECTED, SCORECARDS, QUALITY, CARE, EVIDENCE, SAMPLES)}
+ANSWERS = Table(
+    name="answers",
+    meaning="One row an answered hypothesis or question and country: how many of those asked speak for and against it, and what was written.",
+    columns=answers.ANSWERS,
+    rows=answers.answer_rows,
+    count=lambda scope: sum(1 for _ in answers.answer_rows(scope)),
+)
+ANSWER_EVIDENCE = Table(
+    name="evidence",
+    meaning="One row a quote for or against an answered hypothesis or question.",
+    columns=answers.EVIDENCE,
+    rows=answers.evidence_rows,
+    count=lambda scope: answers.evidence(scope).count(),
+)
+TABLES = {
+    table.name: table
+    for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, CORRECTED, SCORECARDS, QUALITY, CARE, EVIDENCE, SAMPLES, ANSWERS, ANSWER_EVIDENCE)
+}

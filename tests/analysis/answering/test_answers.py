@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,11 @@ from analysis.answering.replies import Kept, Read, Sentence, Sides, Written, kep
 from analysis.answering.work import KIND, OFFLINE
 from analysis.background import handing, running
 from analysis.background.records import Status
+from analysis.export.answers import answer_rows, evidence_rows
+from analysis.export.columns import Scope
+from analysis.export.files import read as read_csv
 from analysis.material import Said
-from interviewer.models import Interview
+from interviewer.models import Interview, Turn
 from interviewer.striking import strike
 from interviewer.withdrawing import withdraw
 from llm import Model
@@ -260,6 +264,53 @@ def test_the_pages_take_hypotheses_over_and_every_number_opens_as_many(client: C
     assert ("As &lt;i&gt;I&lt;/i&gt; see it." in text, "approved by ada" in text, "most speak of it" in text) == (True, True, True)
     answer.refresh_from_db()
     assert (answer.wording, str(answer.approved_by), len(answer.sentences)) == ("As <i>I</i> see it.", "ada", 2)
+
+
+def test_answers_and_their_evidence_are_exported_with_their_dictionaries(client: Client, server: MessagesServer, tmp_path: Path) -> None:
+    survey = survey_of(SAID)
+    run(asked(survey), over_the_wire(server))
+    client.force_login(User.objects.create_superuser("ada"))
+    tables = {}
+    for name in ("answers", "evidence"):
+        for part in ("", ".dictionary"):
+            (tmp_path / f"{name}{part}.csv").write_bytes(client.get(f"/findings/tea/exports/{name}{part}.csv?for=team").getvalue())
+        tables[name] = read_csv(tmp_path / f"{name}.csv")
+    everywhere, kenya, japan = tables["answers"]
+    assert [(each["country"], each["asked"], each["for"], each["against"], each["not_reached"]) for each in (everywhere, kenya, japan)] == [
+        ("all", 5, 2, 1, 1),
+        ("KE", 3, 1, 1, 1),
+        ("JP", 2, 1, 0, 0),
+    ]
+    assert (everywhere["answer"], kenya["answer"]) == ("Of 5 people asked, most speak of it. [N1, F1]", "")
+    assert sorted((each["side"], each["stance"], each["quote"]) for each in tables["evidence"]) == [
+        ("against", "against", "safer than ever"),
+        ("against", "mixed", "and safer"),
+        ("for", "for", "is gone because of it"),
+        ("for", "for", "is gone too"),
+        ("for", "mixed", "Both gone"),
+    ]
+    public = Scope.of(survey, public=True)
+    assert (next(answer_rows(public))[-9:-5], {row[-1] for row in evidence_rows(public)}) == (("", "", "", ""), {""})
+    Answer.objects.update(approved_by=User.objects.get())
+    assert next(answer_rows(public))[-9] == everywhere["answer"]
+    texts = {(each.interview_id, each.number): each.text for each in Turn.objects.all()}
+    assert all(texts[each["interview_id"], each["turn"]][each["start"] : each["end"]] == each["quote"] for each in tables["evidence"])
+
+
+def test_what_identifies_people_is_in_no_prompt_and_on_no_page(client: Client, server: MessagesServer) -> None:
+    survey = survey_of([("KE", "My job is gone because of it, write to ada@example.org or not.")])
+    server.answer = lambda body: (
+        {"stance": "for", "quotes_for": [{"turn": 4, "text": "write to [e-mail] or"}], "quotes_against": []}
+        if "stance" in answers.schema_of(body)["properties"]
+        else answered(body)
+    )
+    answer = run(asked(survey), over_the_wire(server))
+    quote = ReadingQuote.objects.get()
+    assert (quote.ref, quote.turn.text[quote.start : quote.end]) == ("F1", "write to ada@example.org or")
+    client.force_login(User.objects.create_superuser("ada"))
+    pages = [client.get(f"/findings/tea/answers/{answer.inquiry_id}/{path}").content.decode() for path in ("", "1/interviews/")]
+    assert [("write to [e-mail] or" in page, "example.org" in page) for page in pages] == [(True, False)] * 2
+    assert not [body for body in server.bodies if "example.org" in json.dumps(body)]
 
 
 def test_a_sample_is_drawn_alike_for_every_question() -> None:
