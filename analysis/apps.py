@@ -9,6 +9,7 @@ class AnalysisConfig(AppConfig):
     def ready(self) -> None:
         from analysis import receivers  # noqa: F401 - connects the signals
         from analysis.answering import records as answering  # noqa: F401 - models outside models.py
+        from analysis.backlog import records as backlog  # noqa: F401 - as above
         from analysis.care import records as care  # noqa: F401 - as above
         from analysis.drafts import records as drafts  # noqa: F401 - as above
         from analysis.induction import records as induction  # noqa: F401 - as above

@@ -32,10 +32,10 @@ def duration() -> timedelta:
     return timedelta(seconds=settings.ANALYSIS_LEASE_SECONDS)
 
 
-def claim(interview_id: int) -> Lease | None:
-    """None while someone else holds it, and for one that failed until somebody asks for it again."""
+def claim(interview_id: int, *, held: bool = False) -> Lease | None:
+    """None while someone else holds it, and for one that failed until somebody asks for it again. held: whether one that a run holds is free."""
     now, owner = timezone.now(), uuid.uuid4().hex
-    free = Q(status__in=(Status.WAITING, Status.DONE)) | Q(status=Status.RUNNING, lease_until__lt=now)
+    free = Q(status__in=(Status.WAITING, Status.DONE, *((Status.HELD,) if held else ()))) | Q(status=Status.RUNNING, lease_until__lt=now)
     changes = {"status": Status.RUNNING, "lease_owner": owner, "lease_until": now + duration(), "updated_at": now}
     if not Interview.objects.filter(pk=interview_id).exists():
         return None
@@ -52,6 +52,11 @@ def renew(lease: Lease, **changes: str) -> None:
 def finish(lease: Lease) -> None:
     """Raises LeaseLost."""
     _update(lease, status=Status.DONE, step="", error="", attempts=0, lease_owner="", lease_until=None)
+
+
+def put_back(lease: Lease) -> None:
+    """Holds it for its run. Raises LeaseLost."""
+    _update(lease, status=Status.HELD, step="", error="", attempts=0, lease_owner="", lease_until=None)
 
 
 def fail(lease: Lease, error: Exception) -> float | None:

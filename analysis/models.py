@@ -42,6 +42,7 @@ class InterviewAnalysis(models.Model):
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
+        HELD = "held", "Held for a run"
 
     interview = models.OneToOneField(Interview, on_delete=models.CASCADE, related_name="analysis")
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)

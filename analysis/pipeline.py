@@ -14,6 +14,7 @@ from analysis import lease as leases
 from analysis.lease import Lease, LeaseLost
 from analysis.material import load
 from analysis.models import InterviewAnalysis, StepResult
+from analysis.step import Postponed
 from analysis.steps import STEPS, detect_language, mask, translate
 from llm import Model, ModelError
 
@@ -23,26 +24,30 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Outcome:
     """What became of one interview. 'later': another attempt is due in `after` seconds. 'busy': someone else has it, or it failed before.
+    'held': its model is answered later.
 
-    steps: those that were stale and have been run.
+    steps: those that were stale and have been run. postponed: those that could not be run yet.
     """
 
     interview_id: int
-    status: Literal["done", "failed", "later", "busy"]
+    status: Literal["done", "failed", "later", "busy", "held"]
     steps: tuple[str, ...] = ()
     error: str = ""
     after: float = 0.0
+    postponed: tuple[str, ...] = ()
 
 
-async def analyse(interview_id: int, model: Model) -> Outcome:
-    """Runs the stale steps of one interview. Never raises for what goes wrong with it: that is noted and returned."""
-    lease = await sync_to_async(leases.claim)(interview_id)
+async def analyse(interview_id: int, model: Model, *, held: bool = False) -> Outcome:
+    """Runs the stale steps of one interview. Never raises for what goes wrong with it: that is noted and returned. held: of a run's."""
+    lease = await sync_to_async(leases.claim)(interview_id, held=held)
     if lease is None:
         return Outcome(interview_id, "busy")
     ran: list[str] = []
     try:
         async with _kept(lease):
-            await _run_stale(lease, model, ran)
+            if postponed := await _run_stale(lease, model, ran):
+                await sync_to_async(leases.put_back)(lease)
+                return Outcome(interview_id, "held", tuple(ran), postponed=tuple(sorted(postponed)))
             await sync_to_async(leases.finish)(lease)
     except LeaseLost:
         return Outcome(interview_id, "busy", tuple(ran))
@@ -86,23 +91,34 @@ def at_once(model: Model) -> int:
 
 
 def again(interview_ids: Iterable[int]) -> int:
-    """Lets failed and finished analyses be taken up anew; how many there were. One that is running is left alone."""
-    rows = InterviewAnalysis.objects.filter(interview__in=list(interview_ids)).exclude(status=InterviewAnalysis.Status.RUNNING)
+    """Lets failed and finished analyses be taken up anew; how many there were. One that is running, or held for a run, is left alone."""
+    at_work = (InterviewAnalysis.Status.RUNNING, InterviewAnalysis.Status.HELD)
+    rows = InterviewAnalysis.objects.filter(interview__in=list(interview_ids)).exclude(status__in=at_work)
     return rows.update(status=InterviewAnalysis.Status.WAITING, attempts=0, error="", step="", lease_owner="", lease_until=None)
 
 
-async def _run_stale(lease: Lease, model: Model, ran: list[str]) -> None:
+async def _run_stale(lease: Lease, model: Model, ran: list[str]) -> set[str]:
+    """The steps that were postponed, and those that need them."""
+    postponed: set[str] = set()
     material = await sync_to_async(load)(lease.interview_id)
     made = await sync_to_async(_fingerprints)(lease.interview_id)
     for step in STEPS:
         if made.get(step.name) == step.fingerprint(material.basis, model.name):
             continue
+        if postponed.intersection(step.needs(material.basis)):
+            postponed.add(step.name)
+            continue
         await sync_to_async(leases.renew)(lease, step=step.name)
-        await step.run(material, model)
+        try:
+            await step.run(material, model)
+        except Postponed:
+            postponed.add(step.name)
+            continue
         ran.append(step.name)
         coded_from = translate.STEP if material.basis.from_translation else None
         if step in (detect_language.STEP, mask.STEP, coded_from):  # the later steps read what they found
             material = await sync_to_async(load)(lease.interview_id)
+    return postponed
 
 
 def _fingerprints(interview_id: int) -> dict[str, str]:

@@ -7,10 +7,11 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from analysis.backlog.records import OPEN, OPEN_RUNS, RunUnit
 from analysis.models import InterviewAnalysis
 from analysis.staleness import finished
 from interviewer.models import Interview
@@ -67,7 +68,8 @@ def sweep() -> int:
     missing = list(finished().filter(analysis=None).order_by("pk").values_list("pk", flat=True)[:SWEEP])
     mark_waiting(missing)
     left = Q(status=Status.WAITING, lease_until=None) | Q(status__in=(Status.WAITING, Status.RUNNING), lease_until__lt=timezone.now())
-    ids = list(InterviewAnalysis.objects.filter(left).order_by("pk").values_list("interview_id", flat=True)[:SWEEP])
+    of_a_run = RunUnit.objects.filter(interview=OuterRef("interview"), state__in=OPEN, run__status__in=OPEN_RUNS)
+    ids = list(InterviewAnalysis.objects.filter(~Exists(of_a_run), left).order_by("pk").values_list("interview_id", flat=True)[:SWEEP])
     # A worker that died left its interviews running: the queue takes waiting ones.
     dead = InterviewAnalysis.objects.filter(interview__in=ids, status=Status.RUNNING, lease_until__lt=timezone.now())
     dead.update(status=Status.WAITING, lease_owner="", lease_until=None)

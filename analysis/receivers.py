@@ -6,10 +6,13 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
 from analysis import forgetting, queueing
+from analysis.backlog.records import OPEN, RunUnit
 from analysis.models import Coding
 from analysis.privacy.records import OriginalSeen
 from interviewer.signals import interview_completed, participant_withdrawn, words_struck
 from surveys.models import Survey
+
+STRUCK = "The participant has struck words since: the interview is analysed anew."
 
 
 @receiver(interview_completed)
@@ -19,6 +22,7 @@ def analyse_when_completed(interview_id: int, **_: Any) -> None:
 
 @receiver(words_struck)
 def forget_what_was_struck(interview_id: int, turn_id: int, **_: Any) -> None:
+    RunUnit.objects.filter(interview=interview_id, state__in=OPEN).update(state=RunUnit.State.UNPROCESSABLE, reason=STRUCK, replies={})
     forgetting.forget_words(interview_id, turn_id)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from analysis.material import MASK_FIELDS, Basis, basis_of, masks_hash, people_hash
@@ -16,6 +16,7 @@ from interviewer.models import Interview, Turn
 from surveys.models import Participant, Survey
 
 CHUNK = 1000
+Stale = Iterator[tuple[int, tuple[str, ...]]]
 Status = InterviewAnalysis.Status
 
 
@@ -38,6 +39,11 @@ def finished() -> QuerySet[Interview]:
 
 def stale(survey: Survey, model: str, *, failed_too: bool = False) -> Iterator[int]:
     """Ids of the finished interviews for which a step has to run under this model; without those that are being worked on, or have failed."""
+    return (interview_id for interview_id, _ in stale_steps(survey, model, failed_too=failed_too))
+
+
+def stale_steps(survey: Survey, model: str, *, failed_too: bool = False) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """As `stale`, with the names of the steps; none where only somebody has to look whether anything is stale."""
     codebook = CodebookVersion.objects.filter(survey=survey).order_by("-number").values_list("pk", "sha256").first()
     last = 0
     while chunk := list(finished().filter(participant__survey=survey, pk__gt=last).order_by("pk").select_related("participant")[:CHUNK]):
@@ -45,23 +51,21 @@ def stale(survey: Survey, model: str, *, failed_too: bool = False) -> Iterator[i
         yield from _stale_of(chunk, survey, codebook, model, failed_too)
 
 
-def _stale_of(chunk: list[Interview], survey: Survey, codebook: tuple[int, str] | None, model: str, failed_too: bool) -> Iterator[int]:
+def _stale_of(chunk: list[Interview], survey: Survey, codebook: tuple[int, str] | None, model: str, failed_too: bool) -> Stale:
     ids = [interview.pk for interview in chunk]
     known, people, turns, masks = _known(ids), _people(ids), _turns(ids), _masks(ids)
     status = dict(InterviewAnalysis.objects.filter(interview__in=ids).values_list("interview_id", "status"))
-    busy = set(
-        InterviewAnalysis.objects.filter(interview__in=ids, status=Status.RUNNING, lease_until__gte=timezone.now()).values_list(
-            "interview_id", flat=True
-        )
-    )
+    at_work = Q(status=Status.RUNNING, lease_until__gte=timezone.now()) | Q(status=Status.HELD)
+    busy = set(InterviewAnalysis.objects.filter(at_work, interview__in=ids).values_list("interview_id", flat=True))
     for interview in chunk:
         if interview.pk in busy or (status.get(interview.pk) == Status.FAILED and not failed_too):
             continue
         mine = known.get(interview.pk, _Known())
         basis = _basis(interview, survey, codebook, mine, people.get(interview.pk, ""), masks_hash(masks[interview.pk]))
-        fresh = all(mine.fingerprints.get(step.name) == step.fingerprint(basis, model) for step in STEPS)
-        if not fresh or mine.turns != turns[interview.pk] or status.get(interview.pk) != Status.DONE:
-            yield interview.pk
+        told_more = mine.turns != turns[interview.pk]
+        steps = tuple(step.name for step in STEPS if told_more or mine.fingerprints.get(step.name) != step.fingerprint(basis, model))
+        if steps or status.get(interview.pk) != Status.DONE:
+            yield interview.pk, steps
 
 
 def _known(ids: list[int]) -> dict[int, _Known]:

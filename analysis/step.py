@@ -1,6 +1,6 @@
 """What a step of the analysis is, and how its output and the record of what it was made from are written as one."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -20,13 +20,26 @@ T = TypeVar("T", bound=BaseModel)
 UNAVAILABLE = "unavailable"  # the ModelError code of a model that cannot do this kind of work at all
 
 
+class Postponed(ModelError):
+    """Raised by a model that is answered later: the step is run again then, and those that do not need it go on."""
+
+    recorded = True
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="postponed", retry=True)
+
+
 @dataclass(frozen=True)
 class Step:
-    """name: as StepResult has it. fingerprint: a hash of all that the output is made from. run: safe to run again."""
+    """name: as StepResult has it. fingerprint: a hash of all that the output is made from. run: safe to run again.
+
+    needs: the steps without whose output it cannot be run.
+    """
 
     name: str
     fingerprint: Callable[[Basis, str], str]
     run: Callable[[Material, Model], Awaitable[None]]
+    needs: Callable[[Basis], Collection[str]] = lambda basis: ()
 
 
 @dataclass
@@ -71,8 +84,9 @@ async def ask(material: Material, model: Model, prompt: Prompt, schema: type[T])
     try:
         completion = await model.extract(prompt, schema)
     except ModelError as error:
-        if error.code != UNAVAILABLE:
+        if error.code != UNAVAILABLE and not error.recorded:
             await sync_to_async(record_call)(basis.survey_id, basis.participant_id, prompt.name, prompt, error)
         raise
-    await sync_to_async(record_call)(basis.survey_id, basis.participant_id, prompt.name, prompt, completion)
+    if not completion.recorded:
+        await sync_to_async(record_call)(basis.survey_id, basis.participant_id, prompt.name, prompt, completion)
     return completion

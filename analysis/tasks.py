@@ -6,11 +6,14 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 
 from analysis import pipeline, queueing
 from analysis.background import handing
 from analysis.background import running as background
 from analysis.background.kinds import KINDS
+from analysis.backlog import live, tending
+from analysis.backlog.records import CodingRun
 from analysis.drafts import previewing
 from analysis.pipeline import Outcome
 from analysis.stability import queueing as stability
@@ -87,7 +90,25 @@ def check_stability(check_id: int) -> None:
         stability.enqueue(check_id)
 
 
+@shared_task
+def tend_runs() -> int:
+    """Hands every run that has something to be done to the workers; how many that were."""
+    runs = list(CodingRun.objects.filter(ended_at=None).exclude(status=CodingRun.Status.PLANNED))
+    for run in runs:
+        for _ in range(settings.ANALYSIS_RUN_TASKS if run.mode == CodingRun.Mode.LIVE else 1):
+            tend_run.apply_async(args=[run.pk], expires=settings.ANALYSIS_TEND_SECONDS)  # the next round brings another
+    return len(runs)
+
+
+@shared_task
+def tend_run(run_id: int) -> None:
+    """Harmless however often it runs."""
+    by_batch = CodingRun.objects.filter(pk=run_id, mode=CodingRun.Mode.BATCH).exists()
+    (tending.tend if by_batch else live.tend)(run_id)
+
+
 @worker_ready.connect
 def _sweep_at_once(**_: Any) -> None:
     """A worker that starts looks for what was left behind, rather than wait for the clock."""
     sweep.delay()
+    tend_runs.delay()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from analysis import views
 from analysis.answering import views as answering
+from analysis.backlog import views as backlog
 from analysis.care import views as care
 from analysis.prevalence import views as prevalence
 from analysis.privacy import review_views
@@ -26,6 +27,9 @@ urlpatterns = [
     path("<slug:slug>/review/", review_views.quotes, name="review"),
     path("<slug:slug>/review/<int:number>", review_views.decide, name="approve"),
     path("<slug:slug>/care/", care.care, name="care"),
+    path("<slug:slug>/runs/", backlog.runs, name="runs"),
+    path("<slug:slug>/runs/plan", backlog.plan, name="plan_run"),
+    path("<slug:slug>/runs/<int:number>", backlog.move, name="move_run"),
     path("<slug:slug>/quality/", quality.quality, name="quality"),
     path("<slug:slug>/quality/answers/", quality.answers, name="quality_answers"),
     path("<slug:slug>/interviewer/", scorecard.interviewer, name="interviewer"),

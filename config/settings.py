@@ -131,10 +131,14 @@ ADMISSION_LIVE: int = env.int("ADMISSION_LIVE", default=0)
 ADMISSION_LIVE_MINUTES: int = env.int("ADMISSION_LIVE_MINUTES", default=10)
 # How long a participant who is silent keeps their place in the quotas.
 QUOTA_HOLD_MINUTES: int = env.int("QUOTA_HOLD_MINUTES", default=30)
+# How often runs are looked after, and how many tasks work on a live run at once: as many as there are worker processes for it.
+ANALYSIS_TEND_SECONDS: int = env.int("ANALYSIS_TEND_SECONDS", default=30)
+ANALYSIS_RUN_TASKS: int = env.int("ANALYSIS_RUN_TASKS", default=2)
 CELERY_BEAT_SCHEDULE = {
     "settle interviews that have ended": {"task": "interviewer.tasks.settle_finished", "schedule": 60},
     "give back places nobody uses": {"task": "surveys.tasks.release_places", "schedule": 60},
     "analyse what was left behind": {"task": "analysis.tasks.sweep", "schedule": ANALYSIS_SWEEP_SECONDS},
+    "move runs on": {"task": "analysis.tasks.tend_runs", "schedule": ANALYSIS_TEND_SECONDS},
     "tell of safety alerts that nobody was told of": {"task": "interviewer.tasks.tell_of_alerts_left_behind", "schedule": 300},
     "send the invitations and reminders that are due": {"task": "surveys.tasks.send_due_mail", "schedule": 60},
 }
@@ -155,6 +159,7 @@ LLM = {
     "max_concurrency": env.int("LLM_MAX_CONCURRENCY", default=50),
     "timeout": env.float("LLM_TIMEOUT_SECONDS", default=60.0),
     "max_retries": env.int("LLM_MAX_RETRIES", default=3),
+    "batch_arrives": env.float("LLM_BATCH_ARRIVES_SECONDS", default=900),  # a batch its server does not have by then is sent again
 }
 
 # --- E-mail ---------------------------------------------------------------------------------------------------------

@@ -98,6 +98,8 @@ class Reply:
     text: str
     model: str
     usage: Usage = field(default_factory=Usage)
+    latency_ms: int = 0  # nobody waited
+    first_token_ms: int | None = None
 
     def read(self, schema: type[T]) -> T:
         """Raises ModelError."""

@@ -5,12 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from llm import Completion, ModelError, Prompt
+from llm import Completion, ModelError, Prompt, Reply
 from llm.usage import cost_usd
 from surveys.models import ModelCall
 
 
-def record_call(survey_id: int, participant_id: int | None, purpose: str, prompt: Prompt, result: Completion[Any] | ModelError) -> ModelCall:
+def record_call(survey_id: int, participant_id: int | None, purpose: str, prompt: Prompt, result: Completion[Any] | Reply | ModelError) -> ModelCall:
     """Stores one call, answered or failed; tokens are counts, the cost is in US dollars, empty where the model's price is not known.
 
     A call for someone who withdrew meanwhile is nobody's, but it cost what it cost.

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from analysis import aggregates
-from analysis.export import answers, interviews, masking, prevalence, probe_ledger, quality, samples, scorecards
+from analysis.export import answers, interviews, masking, prevalence, probe_ledger, quality, runs, samples, scorecards
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
@@ -283,7 +283,29 @@ ANSWER_EVIDENCE = Table(
     rows=answers.evidence_rows,
     count=lambda scope: answers.evidence(scope).count(),
 )
+RUN_UNITS = Table(
+    name="run_units",
+    meaning="One row a step of an interview in a run: where it stands, and why it could not be processed.",
+    columns=runs.COLUMNS,
+    rows=runs.rows,
+    count=lambda scope: runs.found(scope).count(),
+)
 TABLES = {
     table.name: table
-    for table in (INTERVIEWS, TURNS, PROBES, CODINGS, THEMES, CORRECTED, SCORECARDS, QUALITY, CARE, EVIDENCE, SAMPLES, ANSWERS, ANSWER_EVIDENCE)
+    for table in (
+        INTERVIEWS,
+        TURNS,
+        PROBES,
+        CODINGS,
+        THEMES,
+        CORRECTED,
+        SCORECARDS,
+        QUALITY,
+        CARE,
+        EVIDENCE,
+        SAMPLES,
+        ANSWERS,
+        ANSWER_EVIDENCE,
+        RUN_UNITS,
+    )
 }

@@ -13,6 +13,7 @@ from analysis.coding import Given, Settled, as_text, in_original, schema, settle
 from analysis.elicited import Put, elicited, naming_words
 from analysis.material import Basis, Material, digest
 from analysis.models import Coder, Coding, CodingResult, Quote, Translation
+from analysis.privacy.masked import STEP as MASK
 from analysis.prompting import as_facts
 from analysis.prompting import as_text as transcript
 from analysis.step import UNAVAILABLE, Record, Step, ask, recording
@@ -196,4 +197,4 @@ def _note(record: Record, plans: Sequence[Plan], model: str, settled: Settled) -
     }
 
 
-STEP = Step(NAME, fingerprint, run)
+STEP = Step(NAME, fingerprint, run, lambda basis: (MASK, translate.NAME) if basis.from_translation else (MASK,))

@@ -91,4 +91,4 @@ def _fact(basis: Basis, coding: Coding) -> Fact:
     )
 
 
-STEP = Step(NAME, fingerprint, run)
+STEP = Step(NAME, fingerprint, run, lambda basis: ("code",))

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from analysis.material import Basis, Material, Said, digest
 from analysis.models import Coder
+from analysis.privacy.masked import STEP as MASK
 from analysis.prompting import as_facts, as_text
 from analysis.quality import judging
 from analysis.quality.labels import PUT, VERSION, Label, Labelled, of_interview
@@ -113,4 +114,4 @@ def _words(turns: Mapping[int, Said], labelled: Labelled) -> dict[str, Any]:
     return {"start": start, "end": end, "quote": turn.text[labelled.start : labelled.end]}
 
 
-STEP = Step(NAME, fingerprint, run)
+STEP = Step(NAME, fingerprint, run, lambda basis: (MASK,))

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from analysis.material import Basis, Material, digest
 from analysis.models import Summary
+from analysis.privacy.masked import STEP as MASK
 from analysis.prompting import as_facts, as_text
 from analysis.step import UNAVAILABLE, Step, ask, recording
 from llm import Completion, Model, ModelError, Prompt, PromptFile
@@ -68,4 +69,4 @@ def _store(material: Material, completion: Completion[Summarised] | None, left_o
         record.made_from |= {"model": completion.model, "prompt": FILE.version}
 
 
-STEP = Step(NAME, fingerprint, run)
+STEP = Step(NAME, fingerprint, run, lambda basis: (MASK,))

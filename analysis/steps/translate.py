@@ -1,5 +1,6 @@
 """The turns that are not in the survey's analysis language, in that language."""
 
+import asyncio
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,8 +11,9 @@ from pydantic import BaseModel, Field, StringConstraints, create_model
 
 from analysis.material import Basis, Material, Said, digest
 from analysis.models import Translation
+from analysis.privacy.masked import STEP as MASK
 from analysis.step import UNAVAILABLE, Step, ask, recording
-from llm import Model, ModelError, Prompt, PromptFile
+from llm import Completion, Model, ModelError, Prompt, PromptFile
 from llm.prompt import Message, fence
 from surveys.languages import name as language_name
 
@@ -44,8 +46,7 @@ async def run(material: Material, model: Model) -> None:
     texts: dict[int, str] = {}
     used, left_out = "", ""
     try:
-        for portion in portions(wanted):
-            completion = await ask(material, model, prompt(material, portion), schema(len(portion)))
+        for portion, completion in zip(portions(wanted), await _asked(material, model, wanted), strict=True):
             translated = completion.value.model_dump()
             texts |= {turn.number: translated[_field(place)] for place, turn in enumerate(portion)}
             used = completion.model
@@ -54,6 +55,16 @@ async def run(material: Material, model: Model) -> None:
             raise
         left_out = "needs a language model"
     await sync_to_async(_store)(material, wanted, texts, used, left_out, fingerprint(material.basis, model.name))
+
+
+async def _asked(material: Material, model: Model, wanted: list[Said]) -> list[Completion[BaseModel]]:
+    """All portions at once; where one cannot be had, the others are heard out before that is raised."""
+    asking = (ask(material, model, prompt(material, portion), schema(len(portion))) for portion in portions(wanted))
+    heard = await asyncio.gather(*asking, return_exceptions=True)
+    for each in heard:
+        if isinstance(each, BaseException):
+            raise each
+    return [each for each in heard if not isinstance(each, BaseException)]
 
 
 def foreign(material: Material) -> list[Said]:
@@ -98,4 +109,4 @@ def _store(material: Material, turns: list[Said], texts: dict[int, str], model: 
         record.made_from |= {"model": model, "prompt": FILE.version}
 
 
-STEP = Step(NAME, fingerprint, run)
+STEP = Step(NAME, fingerprint, run, lambda basis: (MASK,))

@@ -74,6 +74,8 @@ class Batches:
         return web.json_response(self._shown(batch, request))
 
     async def _list(self, request: web.Request) -> web.Response:
+        for batch in self.held.values():
+            self._age(batch)
         newest = [self._shown(batch, request) for batch in reversed(self.held.values())]
         after = request.query.get("after_id")
         start = next((place + 1 for place, each in enumerate(newest) if each["id"] == after), 0)
@@ -85,9 +87,7 @@ class Batches:
         batch = self.held.get(request.match_info["id"])
         if batch is None:
             return _error(404, "no such batch")
-        batch.polls += 1
-        if batch.polls > self.polls:
-            self._end(batch)
+        self._age(batch)
         return web.json_response(self._shown(batch, request))
 
     async def _cancel(self, request: web.Request) -> web.Response:
@@ -120,6 +120,11 @@ class Batches:
         body = await request.json()
         self.counted += 1
         return web.json_response({"input_tokens": sum(len(block["text"].split()) for block in answers.all_blocks(body))})
+
+    def _age(self, batch: HeldBatch) -> None:
+        batch.polls += 1
+        if batch.polls > self.polls:
+            self._end(batch)
 
     def _end(self, batch: HeldBatch) -> None:
         if batch.ended:

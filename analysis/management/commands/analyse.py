@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -17,9 +18,13 @@ from django.db.models import Sum
 from tqdm import tqdm
 
 from analysis import pipeline, processes, queueing
+from analysis.backlog import driving
+from analysis.backlog.forecast import in_words
+from analysis.backlog.planning import CannotRun
+from analysis.backlog.records import CodingRun
 from analysis.models import InterviewAnalysis, Quote, StepResult
 from analysis.staleness import CHUNK, finished, stale
-from llm import model_for
+from llm import ModelError, model_for
 from surveys.models import Survey
 
 Status = InterviewAnalysis.Status
@@ -35,6 +40,9 @@ class Command(BaseCommand):
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--workers", type=int, default=1, metavar="N", help="use N processes of this machine")
         how.add_argument("--queue", action="store_true", help="hand the work to the Celery workers, and follow it")
+        how.add_argument("--batch", action="store_true", help="by Message Batches: half the price, within a day; where the survey allows it")
+        how.add_argument("--live", action="store_true", help="as a run that can be paused and is seen in the admin")
+        parser.add_argument("--budget", type=Decimal, metavar="USD", help="of a run: nothing is submitted once so much is spent")
         parser.add_argument("--limit", type=int, metavar="N", help="at most N interviews")
         parser.add_argument("--retry-failed", action="store_true", help="take up those that failed, too")
 
@@ -42,6 +50,9 @@ class Command(BaseCommand):
         row = Survey.objects.filter(slug=survey).first()
         if row is None:
             raise CommandError(f"There is no survey '{survey}'.")
+        if options["batch"] or options["live"]:
+            self._run(row, CodingRun.Mode.BATCH if options["batch"] else CodingRun.Mode.LIVE, options["budget"], limit, retry_failed)
+            return
         model = model_for("analyst")
         every = list(stale(row, model.name, failed_too=retry_failed))
         ids = every[:limit]
@@ -56,6 +67,18 @@ class Command(BaseCommand):
             else:
                 _here(ids, workers, bar)
         self._report(ids, fresh)
+
+    def _run(self, survey: Survey, mode: str, budget: Decimal | None, limit: int | None, retry_failed: bool) -> None:
+        """Joins the survey's run, or plans one; follows it to its end. Ctrl-C leaves it to the workers."""
+        try:
+            run = driving.joined(survey, mode) or driving.planned(survey, mode, budget=budget, limit=limit, failed_too=retry_failed)
+        except (CannotRun, ModelError) as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(in_words(run.forecast, run.mode))
+        left = driving.drive(run)
+        self.stdout.write(left.summary)
+        if left.unprocessable or left.reason:
+            raise CommandError(left.advice, returncode=1)
 
     def _by_workers(self, survey: Survey, ids: list[int], bar: Any) -> None:
         if not settings.REDIS_URL:
