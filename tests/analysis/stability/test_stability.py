@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -136,7 +137,8 @@ def test_words_that_are_struck_take_the_runs_codings_with_them(survey: Survey, s
     assert unit is not None
     turn = unit.interview.turns.filter(role="participant").first()
     assert turn is not None
-    forgetting.forget_words(unit.interview_id, turn.pk)
+    with transaction.atomic():
+        forgetting.forget_words(unit.interview_id, turn.pk)
     assert set(RunCoding.objects.values_list("interview_id", flat=True)) == set(check.units.values_list("interview_id", flat=True)) - {
         unit.interview_id
     }
