@@ -1,6 +1,7 @@
 """manage.py stability: does the model agree with itself? A drawn sample is coded several times; nothing that is counted changes."""
 
 from argparse import ArgumentParser
+from shlex import quote
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -70,7 +71,7 @@ class Command(BaseCommand):
         left = len(running.missing(check))
         if check.status != StabilityCheck.Status.DONE:
             raise CommandError(f"{left} codings are left: {check.reason or 'another process is at it'}. Run it again to go on.")
-        self.stdout.write(f"Done. manage.py agreement --survey {check.survey.slug} --between runs --sample “{check.name}” prints the figures.")
+        self.stdout.write(f"Done. manage.py agreement --survey {check.survey.slug} --between runs --sample {quote(check.name)} prints the figures.")
 
 
 def worded(expected: Forecast) -> str:

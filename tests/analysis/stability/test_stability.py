@@ -160,7 +160,9 @@ def test_wordings_ask_the_same_of_the_same_words(survey: Survey) -> None:
 
 def test_flips_are_told_apart_by_what_differs_between_the_runs(survey: Survey, server: MessagesServer, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("stability", "--survey", "tea", "--interviews", "12", "--runs", "2", "--wordings", "standard,reversed,reworded")
-    assert "48 calls, about $" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "48 calls, about $" in said
+    assert said.endswith("Done. manage.py agreement --survey tea --between runs --sample stability prints the figures.\n")
     call_command("agreement", "--survey", "tea", "--between", "runs", "--json")
     wish = json.loads(capsys.readouterr().out)["dimensions"]["wish"]["runs"]
     assert [(row["compared"], row["runs"], row["changed"]["value"]) for row in wish["flips"]] == [
