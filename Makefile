@@ -5,7 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help run test check format lock messages clean
+.PHONY: help run test check bench format lock messages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ check: $(VENV)/.dev ## formatting, lint, types, layers, templates, migrations
 	git ls-files -z -- 'templates/*.html' | xargs -0r $(VENV)/bin/djade --target-version 5.2 --check
 	$(PYTHON) manage.py makemigrations --check --dry-run --verbosity 0
 	$(PYTHON) manage.py check --fail-level WARNING
+
+bench: $(VENV)/.dev ## measure what is fast enough and what is not: ONLY=analysis
+	@$(PYTHON) -m benchmarks.$(or $(ONLY),analysis)
 
 format: $(VENV)/.dev ## put code and templates in their standard form
 	$(VENV)/bin/ruff check --fix --quiet . || true

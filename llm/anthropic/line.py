@@ -5,6 +5,8 @@ import ssl
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from functools import cache
+from random import uniform
+from time import monotonic
 
 import httpx2
 from anthropic import AsyncAnthropic, DefaultAioHttpClient
@@ -13,6 +15,8 @@ from llm.anthropic.errors import retry_after
 
 IDLE_SECONDS = 60.0  # how long a connection is kept for the next turn: people think for half a minute
 CONNECT_SECONDS = 10.0
+REFUSALS = (429, 529)  # too many calls; too many for everyone
+REST_SECONDS = 1.0  # where the server does not say for how long
 
 
 @dataclass(frozen=True)
@@ -26,10 +30,26 @@ class Endpoint:
     max_concurrency: int
 
 
+class Gate:
+    """Where background calls wait while the server has asked for a rest: one refusal holds them all, not only the call that was refused."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def rest(self, seconds: float) -> None:
+        self._until = max(self._until, monotonic() + seconds)
+
+    async def wait(self) -> None:
+        if (left := self._until - monotonic()) > 0:
+            await asyncio.sleep(left * uniform(1.0, 1.2))  # noqa: S311 - no secret; not all at the same moment
+            await self.wait()
+
+
 @dataclass(frozen=True)
 class Line:
     client: AsyncAnthropic
     slots: asyncio.Semaphore
+    gate: Gate
 
 
 _lines: dict[tuple[asyncio.AbstractEventLoop, Endpoint], tuple[AsyncGenerator[Line, None], Line]] = {}
@@ -48,14 +68,19 @@ async def line_to(endpoint: Endpoint) -> Line:
 
 async def _lifetime(endpoint: Endpoint) -> AsyncGenerator[Line, None]:
     """Yields one line. A loop that ends finishes its generators, which closes the client while it still can be."""
-    client = _client(endpoint)
+    gate = Gate()
+    client = _client(endpoint, gate)
     try:
-        yield Line(client, asyncio.Semaphore(endpoint.max_concurrency))
+        yield Line(client, asyncio.Semaphore(endpoint.max_concurrency), gate)
     finally:
         await client.close()
 
 
-def _client(endpoint: Endpoint) -> AsyncAnthropic:
+def _client(endpoint: Endpoint, gate: Gate) -> AsyncAnthropic:
+    async def hold_the_others(response: httpx2.Response) -> None:
+        if response.status_code in REFUSALS:
+            gate.rest(min(retry_after(response.headers) or REST_SECONDS, endpoint.timeout))
+
     async def hand_back_long_waits(response: httpx2.Response) -> None:
         # The SDK would sleep as long as it is told, an hour if need be, and hold a slot all the while.
         if (retry_after(response.headers) or 0) > endpoint.timeout:
@@ -66,7 +91,7 @@ def _client(endpoint: Endpoint) -> AsyncAnthropic:
         timeout=timeout,
         verify=_tls(),
         limits=httpx2.Limits(max_connections=endpoint.max_concurrency, keepalive_expiry=IDLE_SECONDS),
-        event_hooks={"response": [hand_back_long_waits]},
+        event_hooks={"response": [hand_back_long_waits, hold_the_others]},
     )
     return AsyncAnthropic(
         api_key=endpoint.api_key, base_url=endpoint.base_url or None, max_retries=endpoint.max_retries, timeout=timeout, http_client=http

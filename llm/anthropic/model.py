@@ -53,6 +53,7 @@ class AnthropicModel(Batches):
         timeout = patience(self._endpoint.timeout + call["max_tokens"] / TOKENS_PER_SECOND)
         with _as_model_errors(answer):
             async with line.slots:
+                await line.gate.wait()
                 answer.take(await line.client.messages.create(stream=False, timeout=timeout, **call))
             return answer.completion(schema)
 

@@ -4,12 +4,13 @@ import asyncio
 import re
 import socket
 from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 import pytest
 
 from interviewer.reply import Reply
-from llm.base import Usage
+from llm.base import ModelError, Usage
 from tests.llm.calling import EXPECTED, PROMPT, model, streamed, trouble
 from tests.support.messages_server import MessagesServer
 
@@ -115,3 +116,14 @@ async def test_waiting_for_a_place_is_not_a_timeout(server: MessagesServer) -> N
     brief = replace(PROMPT, max_tokens=1)
     replies = await asyncio.gather(*(only_one.extract(brief, Reply) for _ in range(5)))
     assert [reply.value for reply in replies] == [EXPECTED] * 5
+
+
+async def test_one_refusal_holds_all_background_calls_until_the_server_takes_them_again(server: MessagesServer) -> None:
+    asked = model(server, max_concurrency=2)
+    server.schedule({"fault": "429", "retry_after": 0.4})
+    with pytest.raises(ModelError):
+        await asked.extract(PROMPT, Reply)
+    started = perf_counter()
+    await asyncio.gather(*(asked.extract(PROMPT, Reply) for _ in range(3)))
+    assert perf_counter() - started >= 0.35
+    assert server.requests == 4
