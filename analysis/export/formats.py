@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.exchange import formats as codebooks
-from analysis.export import archive, interviews, manifest, nested, qdpx, workbook
+from analysis.export import archive, interviews, manifest, nested, qdpx, sav, workbook
 from analysis.export.columns import CannotExport, Scope
 
 Advance = Callable[[int], object]
@@ -62,6 +62,14 @@ FORMATS = {
             archive.bundle_rows,
         ),
         Format("jsonl", "JSON Lines", "An object an interview, with its turns, codings and quotes.", "application/jsonl", nested.write, _interviews),
+        Format(
+            "sav",
+            "SPSS",
+            "A row an interview: profile, closed answers, a variable a code, with labels.",
+            "application/x-spss-sav",
+            sav.write,
+            _interviews,
+        ),
         Format(
             "qdpx",
             "REFI-QDA project",
