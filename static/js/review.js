@@ -36,10 +36,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// After a decision the page comes back at the code that was decided: on to the next that is not.
-const decided = location.hash && list.querySelector(location.hash.replace(/[^#\w-]/g, ""));
-if (decided) {
-  const rest = cards();
-  const undecided = rest.find((card) => card.classList.contains("proposed"));
-  (decided.classList.contains("proposed") ? decided : (undecided ?? decided)).focus();
+// After a decision the page comes back at the code that was decided: on to the next that is not. The browser itself focuses what an address
+// names once the page has loaded, so this waits for that.
+function goOn() {
+  const decided = location.hash && list.querySelector(location.hash.replace(/[^#\w-]/g, ""));
+  if (!decided) return;
+  const undecided = cards().find((card) => card.classList.contains("proposed"));
+  const next = decided.classList.contains("proposed") ? decided : (undecided ?? decided);
+  next.focus();
 }
+
+addEventListener("load", () => setTimeout(goOn));
