@@ -7,12 +7,15 @@ from collections import deque
 from collections.abc import Callable
 
 from asgiref.sync import async_to_sync, sync_to_async
+from django.utils import timezone
 
 from analysis import pipeline
 from analysis.backlog import budget, planning
 from analysis.backlog.records import CodingRun, RunUnit
 from analysis.backlog.rules import MAX_ATTEMPTS
 from analysis.backlog.taking import take_live
+from analysis.lease import duration
+from analysis.models import InterviewAnalysis
 from llm import Model, model_for
 
 State, Status = RunUnit.State, CodingRun.Status
@@ -62,9 +65,11 @@ class _Worker:
 
 
 def _due(run: CodingRun) -> list[int]:
+    """Without those whose next attempt is due later."""
     units = RunUnit.objects.filter(run=run, state__in=(State.WAITING, State.FAILED))
     units.filter(attempts__gte=MAX_ATTEMPTS).update(state=State.UNPROCESSABLE)
-    return list(units.order_by("interview").values_list("interview", flat=True).distinct()[:PORTION])
+    not_yet = {"interview__analysis__status": InterviewAnalysis.Status.WAITING, "interview__analysis__lease_until__gt": timezone.now() + duration()}
+    return list(units.exclude(**not_yet).order_by("interview").values_list("interview", flat=True).distinct()[:PORTION])
 
 
 def tend(run_id: int, *, seconds: float = SLICE, model_of: Callable[[str], Model] | None = None) -> bool:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from analysis.backlog import driving, live, planning
 from analysis.backlog.forecast import forecast, in_words
 from analysis.backlog.records import CodingRun
-from analysis.models import Fact
+from analysis.models import Fact, InterviewAnalysis
 from llm import choose
 from llm.offline import OfflineModel
 from surveys.models import ModelCall
@@ -75,6 +75,18 @@ def test_a_live_run_pauses_at_its_budget_and_goes_on_where_it_was(server: Messag
     other = started(whole, "live")
     live.tend(other.pk)
     assert totals(survey) == totals(whole)
+
+
+def test_what_a_server_in_trouble_refused_is_left_until_it_is_due_again(server: MessagesServer) -> None:
+    run = started(batched_survey(1), "live")
+    server.schedule("529")
+    assert live.tend(run.pk)
+    assert states(run) == {"failed": 5}
+    assert not live.tend(run.pk)
+    assert server.requests == 1
+    InterviewAnalysis.objects.update(lease_until=None)
+    assert live.tend(run.pk)
+    assert states(run) == {"done": 5}
 
 
 def test_offline_a_forecast_counts_letters_and_says_so() -> None:
