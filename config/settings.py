@@ -6,6 +6,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.languages import LANGUAGES as LANGUAGES
 from config.secrets import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -177,78 +178,6 @@ INVITATIONS_PER_MINUTE: int = env.int("INVITATIONS_PER_MINUTE", default=60)
 # --- Languages ------------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("am", "አማርኛ"),
-    ("ar", "العربية"),
-    ("az", "Azərbaycan"),
-    ("be", "Беларуская"),
-    ("bg", "Български"),
-    ("bn", "বাংলা"),
-    ("ca", "Català"),
-    ("cs", "Čeština"),
-    ("da", "Dansk"),
-    ("de", "Deutsch"),
-    ("el", "Ελληνικά"),
-    ("en", "English"),
-    ("es", "Español"),
-    ("et", "Eesti"),
-    ("fa", "فارسی"),
-    ("fi", "Suomi"),
-    ("fil", "Filipino"),
-    ("fr", "Français"),
-    ("gl", "Galego"),
-    ("gu", "ગુજરાતી"),
-    ("ha", "Hausa"),
-    ("he", "עברית"),
-    ("hi", "हिन्दी"),
-    ("hr", "Hrvatski"),
-    ("hu", "Magyar"),
-    ("hy", "Հայերեն"),
-    ("id", "Bahasa Indonesia"),
-    ("it", "Italiano"),
-    ("ja", "日本語"),
-    ("ka", "ქართული"),
-    ("kk", "Қазақ тілі"),
-    ("km", "ខ្មែរ"),
-    ("kn", "ಕನ್ನಡ"),
-    ("ko", "한국어"),
-    ("ky", "Кыргызча"),
-    ("lo", "ລາວ"),
-    ("lt", "Lietuvių"),
-    ("lv", "Latviešu"),
-    ("mk", "Македонски"),
-    ("ml", "മലയാളം"),
-    ("mn", "Монгол"),
-    ("mr", "मराठी"),
-    ("ms", "Bahasa Melayu"),
-    ("my", "မြန်မာ"),
-    ("nb", "Norsk bokmål"),
-    ("ne", "नेपाली"),
-    ("nl", "Nederlands"),
-    ("pa", "ਪੰਜਾਬੀ"),
-    ("pl", "Polski"),
-    ("pt", "Português"),
-    ("ro", "Română"),
-    ("ru", "Русский"),
-    ("si", "සිංහල"),
-    ("sk", "Slovenčina"),
-    ("sl", "Slovenščina"),
-    ("so", "Soomaali"),
-    ("sq", "Shqip"),
-    ("sr", "Српски"),
-    ("sv", "Svenska"),
-    ("sw", "Kiswahili"),
-    ("ta", "தமிழ்"),
-    ("te", "తెలుగు"),
-    ("th", "ไทย"),
-    ("tr", "Türkçe"),
-    ("uk", "Українська"),
-    ("ur", "اردو"),
-    ("uz", "O‘zbek"),
-    ("vi", "Tiếng Việt"),
-    ("zh-hans", "简体中文"),
-    ("zh-hant", "繁體中文"),
-]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
