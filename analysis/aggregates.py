@@ -36,15 +36,16 @@ class Share:
     k: int
     n: int
     country: str | None = None  # None: all countries together
+    hidden: bool = False  # then k is 0, whatever it is in truth
 
     @property
     def share(self) -> float | None:
-        """Between 0 and 1; None where nobody was coded."""
-        return self.k / self.n if self.n else None
+        """Between 0 and 1; None where nobody was coded, or where it is kept back."""
+        return self.k / self.n if self.n and not self.hidden else None
 
     @cached_property
     def interval(self) -> Interval:
-        return wilson(self.k, self.n)
+        return Interval(0.0, 1.0) if self.hidden else wilson(self.k, self.n)
 
     @property
     def low(self) -> float:
@@ -61,6 +62,7 @@ class Counts:
 
     people: Mapping[str, int]
     given: Mapping[tuple[str, str], int]
+    public = False  # whether small cells are kept back, and nothing leads to people
 
     @cached_property
     def n(self) -> int:
@@ -86,6 +88,24 @@ class Counts:
         if country is None:
             return Share(code, self._totals[code], self.n)
         return Share(code, self.given.get((country, code), 0), self.people.get(country, 0), country)
+
+
+@dataclass(frozen=True)
+class PublicCounts(Counts):
+    """What may leave the server of one dimension: what is in neither `totals` nor `given` is kept back. Countries with few people are one."""
+
+    totals: Mapping[str, int]
+    known: frozenset[str]
+    public = True
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return self.known
+
+    def share(self, code: str, country: str | None = None) -> Share:
+        n = self.n if country is None else self.people.get(country, 0)
+        k = self.totals.get(code) if country is None else self.given.get((country, code))
+        return Share(code, k or 0, n, country, hidden=k is None)
 
 
 NOTHING = Counts({}, {})

@@ -1,6 +1,6 @@
 """What the findings page shows: the themes of each dimension ranked, and one dimension by country."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -11,8 +11,10 @@ from analysis.denominators import Reach
 from analysis.links import people_url, theme_url
 from analysis.maps.world import Scale, WorldMap, draw
 from analysis.prevalence.page import Beside, beside
+from analysis.suppression.hiding import POOLED
 from surveys.models import Survey
 
+People = Callable[[str, str], str]  # code and country → the address of the people behind the number; '' for who may not see them
 SIDE_BY_SIDE = ("hopes", "fears")
 
 
@@ -31,6 +33,7 @@ class Bar:
     people_url: str
     map_url: str
     corrected: Beside | None
+    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Chart:
 class CountryRow:
     name: str
     n: int
-    k: int
+    k: int | str
     share: str
     interval: str
     css: str
@@ -95,6 +98,7 @@ class ByCountry:
     matrix: tuple[MatrixRow, ...]
     unstated: int
     asked: str
+    public: bool
 
 
 def in_order(document: CodebookDocument) -> tuple[Dimension, ...]:
@@ -123,20 +127,21 @@ def charts(
 ) -> tuple[Chart, ...]:
     """All charts on one scale, so that bars compare across them. reached: of dimensions that name questions, by country."""
     shares = {dimension.key: ranked(dimension, counted.get(dimension.key, NOTHING)) for dimension in dimensions}
-    highest = max((share.high for ranking in shares.values() for share in ranking if share.n), default=1.0)
+    highest = max((share.high for ranking in shares.values() for share in ranking if share.n and not share.hidden), default=1.0)
     top = min(10, ceil(highest * 10)) / 10
-    corrected = {} if base else beside(survey, dimensions)
+    public = any(counts.public for counts in counted.values())
+    corrected = {} if base or public else beside(survey, dimensions)
     return tuple(
         Chart(
             key=dimension.key,
             title=dimension.title,
             n=counted.get(dimension.key, NOTHING).n,
             bars=tuple(
-                _bar(survey, dimension, share, top, base, corrected.get(dimension.key, {}).get(share.code)) for share in shares[dimension.key]
+                _bar(survey, dimension, share, top, base, corrected.get(dimension.key, {}).get(share.code), public) for share in shares[dimension.key]
             ),
             several=dimension.shape is Shape.MULTIPLE,
             top=wording.whole_percent(round(top * 100)),
-            everyone_url=people_url(survey, dimension.key, base=base),
+            everyone_url="" if public else people_url(survey, dimension.key, base=base),
             asked=denominators.sentence(
                 dimension, denominators.everywhere((reached or {}).get(dimension.key, {})), counted.get(dimension.key, NOTHING).n
             ),
@@ -145,22 +150,23 @@ def charts(
     )
 
 
-def _bar(survey: Survey, dimension: Dimension, share: Share, top: float, base: str, corrected: Beside | None) -> Bar:
+def _bar(survey: Survey, dimension: Dimension, share: Share, top: float, base: str, corrected: Beside | None, public: bool) -> Bar:
     def place(value: float) -> int:
         return round(value / top * 1000)
 
     return Bar(
         label=dimension.label(share.code),
         definition=next((code.definition for code in dimension.codes if code.key == share.code), ""),
-        count=f"{share.k} of {share.n}",
+        count=wording.HIDDEN if share.hidden else f"{share.k} of {share.n}",
         share=wording.percent(share.share, share.n),
         interval=wording.interval(share),
         width=place(share.share or 0),
         low=place(share.low),
         high=place(share.high),
-        people_url=people_url(survey, dimension.key, share.code, base=base),
+        people_url="" if public else people_url(survey, dimension.key, share.code, base=base),
         map_url=theme_url(survey, dimension.key, share.code, base),
         corrected=corrected,
+        hidden=share.hidden,
     )
 
 
@@ -184,54 +190,60 @@ def by_country(
     ranking = ranked(dimension, counts)
     chosen = code if code in {share.code for share in ranking} else max(ranking, key=lambda share: (share.code != NONE, share.k)).code
     shares = [counts.share(chosen, country) for country in counts.countries]
-    by_share = sorted(shares, key=lambda share: (share.country == UNSTATED, -(share.share or 0), -share.n))
+    by_share = sorted(shares, key=lambda share: (share.country in (UNSTATED, POOLED), -(share.share or 0), -share.n))
     scale = Scale.of([share for share in shares if share.country != UNSTATED])
+
+    def people(code: str, country: str) -> str:
+        return "" if counts.public else people_url(survey, dimension.key, code, country, base)
+
     return ByCountry(
         dimension=dimension,
         label=dimension.label(chosen),
         dimensions=tuple(Choice(d.title, theme_url(survey, d.key, base=base), d.key == dimension.key) for d in dimensions),
         codes=tuple(Choice(dimension.label(s.code), theme_url(survey, dimension.key, s.code, base), s.code == chosen) for s in ranking),
         map=draw(
-            {share.country: share for share in shares if share.country},
-            link=lambda country: people_url(survey, dimension.key, chosen, country, base),
+            {share.country: share for share in shares if share.country and share.country != POOLED},
+            link=lambda country: people(chosen, country),
+            missing="few or no interviews" if counts.public else "no interviews",
         ),
-        rows=tuple(_country_row(survey, dimension.key, share, scale, base, reached) for share in by_share),
+        rows=tuple(_country_row(share, scale, people, reached) for share in by_share),
         columns=tuple(dimension.label(share.code) for share in ranking),
-        matrix=_matrix(survey, dimension.key, [share.code for share in ranking], counts, base),
+        matrix=_matrix([share.code for share in ranking], counts, people),
         unstated=counts.people.get(UNSTATED, 0),
         asked=denominators.sentence(dimension, denominators.everywhere(reached or {}), counts.n),
+        public=counts.public,
     )
 
 
-def _country_row(survey: Survey, dimension: str, share: Share, scale: Scale, base: str, reached: Mapping[str, Reach] | None) -> CountryRow:
+def _country_row(share: Share, scale: Scale, people: People, reached: Mapping[str, Reach] | None) -> CountryRow:
     country = share.country or UNSTATED
     return CountryRow(
         name=wording.country(country),
         n=share.n,
-        k=share.k,
+        k=wording.HIDDEN if share.hidden else share.k,
         share=wording.percent(share.share, share.n),
         interval=wording.interval(share),
         css=scale.css(share),
-        url=people_url(survey, dimension, share.code, country, base),
-        everyone_url=people_url(survey, dimension, country=country, base=base),
+        url=people(share.code, country),
+        everyone_url=people("", country),
         asked=reached.get(country, Reach()).put if reached else None,
     )
 
 
-def _matrix(survey: Survey, dimension: str, codes: list[str], counts: Counts, base: str) -> tuple[MatrixRow, ...]:
+def _matrix(codes: list[str], counts: Counts, people: People) -> tuple[MatrixRow, ...]:
     table = {country: [counts.share(code, country) for code in codes] for country in counts.countries}
     scale = Scale.of([share for shares in table.values() for share in shares])
     return tuple(
         MatrixRow(
             name=wording.country(country),
             n=counts.people[country],
-            url=people_url(survey, dimension, country=country, base=base),
+            url=people("", country),
             cells=tuple(
                 Cell(
                     wording.percent(share.share, share.n),
                     wording.interval(share),
                     scale.css(share),
-                    people_url(survey, dimension, share.code, country, base),
+                    people(share.code, country),
                 )
                 for share in shares
             ),

@@ -233,6 +233,7 @@ class Fact(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["interview", "dimension", "code"], name="fact_once"),
         ]
+        permissions: ClassVar = [("see_small_cells", "Can see every count, transcripts, quotes and rows of people")]
         indexes: ClassVar = [models.Index(fields=["survey", "dimension", "code", "country", "origin", "interview"])]
 
     def __str__(self) -> str:

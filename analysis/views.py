@@ -15,15 +15,19 @@ from analysis.care import page as care
 from analysis.codebook import CodebookDocument, Dimension
 from analysis.export import files
 from analysis.export.columns import Scope
-from analysis.export.tables import TABLES
+from analysis.export.tables import TABLES, tables_for
 from analysis.links import UNSTATED_PARAMETER
+from analysis.models import Coder
 from analysis.privacy.masking import Kind
 from analysis.privacy.records import ExportMade
 from analysis.quality import page as labels
 from analysis.quality.records import AnswerQuality, InterviewQuality
 from analysis.sampling.records import HumanCoding
+from analysis.suppression import viewing
 from interviewer.models import Interview
 from surveys.models import Survey
+
+NO_COUNTS = aggregates.PublicCounts({}, {}, {}, frozenset())
 
 
 def _document(survey: Survey) -> CodebookDocument | None:
@@ -61,6 +65,8 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     survey = get_object_or_404(Survey, slug=slug)
     origins = aggregates.counted_origins(survey)
     context: dict[str, Any] = {"survey": survey, "header": provenance.header(survey, origins)}
+    if not viewing.may_see(request.user):
+        return render(request, "analysis/findings.html", context | _public(request, survey))
     if document := _document(survey):
         dimensions = findings.in_order(document)
         asked = request.GET.get("dimension", "")
@@ -80,6 +86,30 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
             "asked_of": labels.asked_of(survey, origins),
         }
     return render(request, "analysis/findings.html", context)
+
+
+def _public(request: HttpRequest, survey: Survey) -> dict[str, Any]:
+    """What those see who may not see small cells: one base, one population, and nothing that leads to people."""
+    coders = Coder.objects.filter(codings__facts__survey=survey).distinct()
+    context: dict[str, Any] = {
+        "public": True,
+        "least": survey.smallest_cell,
+        "coded_by": ", ".join(sorted({each.model or "people" for each in coders})),
+    }
+    document = _document(survey)
+    if document is None:
+        return context
+    dimensions, counted = findings.in_order(document), viewing.counts(survey)
+    dimension = _dimension(document, request.GET.get("dimension") or dimensions[0].key)
+    shown = counted.get(dimension.key, NO_COUNTS)
+    charts = findings.charts(survey, dimensions, {each.key: counted.get(each.key, NO_COUNTS) for each in dimensions})
+    by_country = findings.by_country(survey, dimension, request.GET.get("code", ""), dimensions, shown)
+    return context | {
+        "charts": charts,
+        "anyone_coded": any(chart.n for chart in charts),
+        "by_country": by_country,
+        "simulated": survey.show_simulated,
+    }
 
 
 @require_safe
@@ -145,18 +175,19 @@ FOR_TEAM = "analysis.export_for_team"
 
 
 def _scope(request: HttpRequest, survey: Survey) -> Scope:
-    public = request.GET.get("for") != TEAM
-    return Scope.of(survey, pilot="pilot" in request.GET, simulated="simulated" in request.GET, codebook=_version(request), public=public)
+    if request.GET.get("for") != TEAM:
+        return Scope.for_outside(survey)
+    return Scope.of(survey, pilot="pilot" in request.GET, simulated="simulated" in request.GET, codebook=_version(request))
 
 
 @require_safe
 @staff_member_required
 def exports(request: HttpRequest, slug: str) -> HttpResponse:
     survey = get_object_or_404(Survey, slug=slug)
-    scope = _scope(request, survey)
+    scope = _scope(request, survey) if request.user.has_perm(FOR_TEAM) else Scope.for_outside(survey)
     context = {
         "survey": survey,
-        "tables": [(table, table.count(scope)) for table in TABLES.values()],
+        "tables": [(table, table.count(scope)) for table in tables_for(scope)],
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "withdrawn": provenance.withdrawn(survey, scope.origins),
         "set_aside": provenance.set_aside(survey, scope.origins),
@@ -180,14 +211,16 @@ def _download(request: HttpRequest, chunks: files.Chunks, filename: str) -> Stre
 @staff_member_required
 def export_table(request: HttpRequest, slug: str, table: str) -> StreamingHttpResponse:
     survey = get_object_or_404(Survey, slug=slug)
+    scope = _scope(request, survey)
     if table not in TABLES:
         raise Http404("There is no such table.")
-    scope = _scope(request, survey)
     if not scope.public:
         if not request.user.has_perm(FOR_TEAM):
             raise PermissionDenied
         ExportMade.objects.create(survey=survey, table=table, by=cast(User, request.user), by_name=request.user.get_username())
-    return _download(request, files.table_chunks(TABLES[table], scope), f"{slug}-{table}.csv")
+    if TABLES[table] not in tables_for(scope):
+        raise PermissionDenied
+    return _download(request, files.table_chunks(TABLES[table], scope), f"{slug}-{table}{'-public' if scope.public else ''}.csv")
 
 
 @require_safe

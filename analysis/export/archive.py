@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from analysis.export import files, manifest
 from analysis.export.columns import Scope
-from analysis.export.tables import TABLES
+from analysis.export.tables import tables_for
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o644 << 16
@@ -25,7 +25,7 @@ def put(archive: ZipFile, name: str, pieces: Iterable[bytes]) -> None:
 def entries(scope: Scope, advance: Callable[[int], object]) -> Iterator[tuple[str, files.Chunks]]:
     """Every table with its dictionary, and the manifest last. Each has to be read to its end before the next is asked for."""
     listed = []
-    for table in TABLES.values():
+    for table in tables_for(scope):
         rows, explained = manifest.Counted(), manifest.Counted()
 
         def both(number: int, rows: manifest.Counted = rows) -> None:
@@ -45,4 +45,4 @@ def write_bundle(scope: Scope, path: Path, advance: Callable[[int], object]) -> 
 
 
 def bundle_rows(scope: Scope) -> int:
-    return sum(table.count(scope) for table in TABLES.values())
+    return sum(table.count(scope) for table in tables_for(scope))

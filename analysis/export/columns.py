@@ -23,7 +23,8 @@ class Scope:
     """Whose interviews are exported: those the findings count, with pilot and simulated ones where asked for.
 
     codebook: the number of the only version whose codings are exported; None for those of all.
-    public: for anyone to read: of all words, only quotes that a person has approved.
+    public: for anyone to read: of all words, only quotes that a person has approved; no rows of people; small counts are kept back.
+    Whose interviews these are is then not a choice: two files of different people could be told apart by subtraction.
     """
 
     survey: Survey
@@ -32,5 +33,9 @@ class Scope:
     public: bool = False
 
     @classmethod
-    def of(cls, survey: Survey, *, pilot: bool = False, simulated: bool = False, codebook: int | None = None, public: bool = False) -> "Scope":
-        return cls(survey, counted_origins(survey, pilot=pilot, simulated=simulated), codebook, public)
+    def of(cls, survey: Survey, *, pilot: bool = False, simulated: bool = False, codebook: int | None = None) -> "Scope":
+        return cls(survey, counted_origins(survey, pilot=pilot, simulated=simulated), codebook)
+
+    @classmethod
+    def for_outside(cls, survey: Survey) -> "Scope":
+        return cls(survey, counted_origins(survey), public=True)

@@ -27,6 +27,7 @@ class Format:
     content_type: str
     write: Callable[[Scope, Path, Advance], None]
     total: Callable[[Scope], int]
+    of_people: bool = False  # a row each: for the team
 
 
 def _interviews(scope: Scope) -> int:
@@ -61,7 +62,15 @@ FORMATS = {
             workbook.write,
             archive.bundle_rows,
         ),
-        Format("jsonl", "JSON Lines", "An object an interview, with its turns, codings and quotes.", "application/jsonl", nested.write, _interviews),
+        Format(
+            "jsonl",
+            "JSON Lines",
+            "An object an interview, with its turns, codings and quotes.",
+            "application/jsonl",
+            nested.write,
+            _interviews,
+            of_people=True,
+        ),
         Format(
             "sav",
             "SPSS",
@@ -69,6 +78,7 @@ FORMATS = {
             "application/x-spss-sav",
             sav.write,
             _interviews,
+            of_people=True,
         ),
         Format(
             "qdpx",
@@ -87,6 +97,8 @@ FORMATS = {
 
 def make(form: Format, scope: Scope, path: Path, *, advance: Advance = lambda rows: None) -> dict[str, Any]:
     """The file appears whole or not at all. Its manifest."""
+    if scope.public and form.of_people:
+        raise CannotExport(f"{form.title} holds a person's row each, which is for the team. For the public there are csv, zip and xlsx.")
     unfinished = path.with_name(f".{path.name}.part")
     try:
         form.write(scope, unfinished, advance)

@@ -57,12 +57,13 @@ def about(scope: Scope) -> dict[str, Any]:
         "guide_versions": list(survey.versions.order_by("number").values("number", "sha256")),
         "codebook_versions": list(codebooks if scope.codebook is None else codebooks.filter(number=scope.codebook)),
         "filters": {"origins": sorted(scope.origins), "codebook_version": scope.codebook, "for": "public" if scope.public else "team"},
-        "counts": {
-            "interviews": found(scope).count(),
-            "set_aside": set_aside(survey, scope.origins),
-            "withdrawn": withdrawn(survey, scope.origins),
-        },
+        "counts": {} if scope.public else _counts(scope),
     }
+
+
+def _counts(scope: Scope) -> dict[str, int]:
+    origins = scope.origins
+    return {"interviews": found(scope).count(), "set_aside": set_aside(scope.survey, origins), "withdrawn": withdrawn(scope.survey, origins)}
 
 
 def of(scope: Scope, files: Iterable[File]) -> dict[str, Any]:

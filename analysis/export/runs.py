@@ -12,7 +12,7 @@ from analysis.export.columns import Column, Scope
 CHUNK = 2000
 COLUMNS = (
     Column("run", Type.INTEGER, "The run, by its number."),
-    Column("mode", Type.TEXT, "'live' or 'batch'."),
+    Column("mode", Type.TEXT, "How it is processed: 'live' or 'batch'."),
     Column("interview_id", Type.INTEGER, "The interview; joins to interviews.csv."),
     Column("step", Type.TEXT, "The step of the analysis."),
     Column("state", Type.TEXT, "'waiting', 'sent', 'answered', 'failed' (to be tried again), 'done' or 'unprocessable'."),

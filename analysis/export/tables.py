@@ -6,13 +6,11 @@ from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from analysis import aggregates
-from analysis.export import answers, interviews, masking, prevalence, probe_ledger, quality, runs, samples, scorecards
+from analysis.export import answers, interviews, masking, prevalence, probe_ledger, quality, runs, samples, scorecards, themes
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
 from interviewer.models import Turn
-from surveys.languages import country_name
 
 CHUNK = 2000
 QUOTE = 16  # the column of a coding's row in which a quote's place begins
@@ -26,6 +24,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: Callable[[Scope], Iterator[Row]]
     count: Callable[[Scope], int]
+    public: bool = False  # whether a form of it may go outside
 
 
 def _turns(scope: Scope) -> QuerySet[Turn]:
@@ -182,37 +181,6 @@ CODINGS = Table(
 )
 
 
-def _theme_rows(scope: Scope) -> Iterator[Row]:
-    codebook = scope.survey.codebooks.first()
-    dimensions = {dimension.key: dimension for dimension in codebook.document.dimensions} if codebook else {}
-    for key, counts in sorted(aggregates.count(scope.survey, origins=scope.origins).items()):
-        dimension = dimensions.get(key)
-        codes = [*dimension.code_keys, *sorted(counts.codes - set(dimension.code_keys))] if dimension else sorted(counts.codes)
-        for country in counts.countries:
-            for share in (counts.share(code, country) for code in codes):
-                label = dimension.label(share.code) if dimension else share.code
-                yield key, share.code, label, country, country_name(country), share.k, share.n, share.share, share.low, share.high
-
-
-THEMES = Table(
-    name="themes_by_country",
-    meaning="One row a country and code: how many of the people coded there have it. Every code stands for every country, those nobody has too.",
-    columns=(
-        Column("dimension", Type.TEXT, "What was coded, by its key in the codebook."),
-        Column("code", Type.TEXT, "The code, by its key. 'none': looked for, and nothing found."),
-        Column("label", Type.TEXT, "The code's label."),
-        Column("country", Type.TEXT, "ISO 3166-1 alpha-2 code; empty for people who gave no country."),
-        Column("country_name", Type.TEXT, "The country's name in English."),
-        Column("k", Type.INTEGER, "People in the country who have the code."),
-        Column("n", Type.INTEGER, "People in the country coded in the dimension, those with 'none' among them."),
-        Column("share", Type.NUMBER, "k / n."),
-        Column("low", Type.NUMBER, "Lower end of the 95% Wilson score interval of the share."),
-        Column("high", Type.NUMBER, "Upper end of it."),
-    ),
-    rows=_theme_rows,
-    count=lambda scope: sum(1 for _ in _theme_rows(scope)),
-)
-
 INTERVIEWS = Table(
     name="interviews",
     meaning="One row an interview: who took part, how far it went, how it was rated.",
@@ -290,6 +258,30 @@ RUN_UNITS = Table(
     rows=runs.rows,
     count=lambda scope: runs.found(scope).count(),
 )
+THEMES = Table(
+    name="themes",
+    meaning="One row a code: how many of all people coded in its dimension have it. Every code of the codebook, those nobody has too.",
+    columns=themes.COLUMNS,
+    rows=themes.rows,
+    count=lambda scope: sum(1 for _ in themes.rows(scope)),
+    public=True,
+)
+BY_COUNTRY = Table(
+    name="themes_by_country",
+    meaning="One row a country and code: how many of the people coded there have it. Every code stands for every country, those nobody has too.",
+    columns=themes.BY_COUNTRY,
+    rows=themes.rows_by_country,
+    count=lambda scope: sum(1 for _ in themes.rows_by_country(scope)),
+    public=True,
+)
+APPROVED = Table(
+    name="approved_quotes",
+    meaning="One row a code and quote that a person has approved for others to read, without who said it and where.",
+    columns=themes.QUOTES,
+    rows=themes.quotes,
+    count=lambda scope: sum(1 for _ in themes.quotes(scope)),
+    public=True,
+)
 TABLES = {
     table.name: table
     for table in (
@@ -298,6 +290,8 @@ TABLES = {
         PROBES,
         CODINGS,
         THEMES,
+        BY_COUNTRY,
+        APPROVED,
         CORRECTED,
         SCORECARDS,
         QUALITY,
@@ -309,3 +303,7 @@ TABLES = {
         RUN_UNITS,
     )
 }
+
+
+def tables_for(scope: Scope) -> list[Table]:
+    return [table for table in TABLES.values() if table.public or not scope.public]

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from analysis.export import cells, manifest
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
-from analysis.export.tables import TABLES
+from analysis.export.tables import tables_for
 from surveys.cells import storable
 
 MOST_ROWS = 1_048_576
@@ -34,9 +34,9 @@ def write(scope: Scope, path: Path, advance: Advance, *, most_rows: int = MOST_R
     with Workbook(path, OPTIONS) as book:
         book.set_properties({"title": storable(scope.survey.title), "created": NO_TIME})
         _sheets(book, "about", ABOUT, _facts(scope), most_rows)
-        for table in TABLES.values():
+        for table in tables_for(scope):
             _sheets(book, table.name, table.columns, _reporting(table.rows(scope), advance), most_rows)
-        told = ((table.name, each.name, each.type.value, each.meaning) for table in TABLES.values() for each in table.columns)
+        told = ((table.name, each.name, each.type.value, each.meaning) for table in tables_for(scope) for each in table.columns)
         _sheets(book, "dictionary", DICTIONARY, told, most_rows)
 
 

@@ -64,7 +64,7 @@ class Scale:
         return cls(max(1, ceil(top / CLASSES)))
 
     def css(self, share: Share | None) -> str:
-        if share is None or not share.n:
+        if share is None or not share.n or share.hidden:
             return "nodata"
         return f"c{min(CLASSES - 1, share.k * 100 // (share.n * self.step))}"
 
@@ -72,7 +72,7 @@ class Scale:
         return tuple(Key(f"c{at}", str(at * self.step), whole_percent((at + 1) * self.step)) for at in range(CLASSES))
 
 
-def draw(shares: Mapping[str, Share], *, link: Callable[[str], str]) -> WorldMap:
+def draw(shares: Mapping[str, Share], *, link: Callable[[str], str], missing: str = "no interviews") -> WorldMap:
     """`shares` by ISO 3166-1 alpha-2 code; `link` makes the address that a country with people in it leads to."""
     geometry = world()
     scale = Scale.of(list(shares.values()))
@@ -81,19 +81,19 @@ def draw(shares: Mapping[str, Share], *, link: Callable[[str], str]) -> WorldMap
     drawn.sort(key=lambda code: (code in shares, code in geometry["points"]))
     return WorldMap(
         box=" ".join(str(edge) for edge in geometry["box"]),
-        shapes=tuple(shape for code in drawn if (shape := _shape(code, shares.get(code), scale, link, geometry))),
+        shapes=tuple(shape for code in drawn if (shape := _shape(code, shares.get(code), scale, link, geometry, missing))),
         blank=tuple(geometry["unassigned"]),
         legend=scale.legend(),
         not_drawn=tuple(country_name(code) for code in sorted(shares) if code != UNSTATED and code not in drawn),
     )
 
 
-def _shape(code: str, share: Share | None, scale: Scale, link: Callable[[str], str], geometry: dict[str, Any]) -> Shape | None:
+def _shape(code: str, share: Share | None, scale: Scale, link: Callable[[str], str], geometry: dict[str, Any], missing: str) -> Shape | None:
     has_data = share is not None and share.n > 0
     # A dot without data would only hide what lies around it.
     x, y = geometry["points"].get(code, ("", "")) if has_data else ("", "")
     d = geometry["outlines"].get(code, "")
     if not d and not x:
         return None
-    title = f"{country_name(code)}: {describe(share) if share and has_data else 'no interviews'}"
+    title = f"{country_name(code)}: {describe(share) if share and has_data else missing}"
     return Shape(country_name(code), scale.css(share), title, link(code) if has_data else "", d, str(x), str(y))

@@ -65,6 +65,8 @@ class SurveyForm(ModelForm):
             "batches_consent",
             "screening",
             "pass_if",
+            "smallest_cell",
+            "smallest_cell_reason",
             "keep_care",
             "safety_contact",
         )
@@ -83,6 +85,8 @@ class SurveyForm(ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("smallest_cell") == 0 and not cleaned.get("smallest_cell_reason", "").strip():
+            self.add_error("smallest_cell_reason", "Say why no count need be kept back.")
         ticked, first = cleaned.get("languages"), cleaned.get("fallback")
         if not ticked or not first:
             return cleaned

@@ -29,6 +29,7 @@ STATUS = (
     "Status and budget",
     {"fields": ("status", "budget_usd", "most_live", "one_entry", "show_simulated", "prefer_people", "keep_care", "safety_contact")},
 )
+SMALL_CELLS = ("Small counts", {"fields": ("smallest_cell", "smallest_cell_reason"), "classes": ("collapse",)})
 ANALYSIS = ("Analysis by a model", {"fields": ("code_from", "batches_allowed", "batches_consent"), "classes": ("collapse",)})
 
 
@@ -75,7 +76,7 @@ class SurveyAdmin(DraftingPages):
     # --- The page: a survey is first named, then written ----------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Survey | None = None) -> Any:
-        return (STUDY, LANGUAGES, STATUS, ANALYSIS, SCREENING, ORDER) if obj else (STUDY, LANGUAGES)
+        return (STUDY, LANGUAGES, STATUS, ANALYSIS, SMALL_CELLS, SCREENING, ORDER) if obj else (STUDY, LANGUAGES)
 
     def get_inlines(self, request: HttpRequest, obj: Survey | None) -> Any:
         return (TextInline, ProfileInline, SectionInline, PanelInline, QuotaInline) if obj else ()
@@ -110,6 +111,9 @@ class SurveyAdmin(DraftingPages):
 
     def save_model(self, request: HttpRequest, obj: Survey, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if change and "smallest_cell" in form.changed_data:
+            least = f"counts below {obj.smallest_cell} are kept back" if obj.smallest_cell else f"no count is kept back: {obj.smallest_cell_reason}"
+            self.log_change(request, obj, f"From now on {least}")
         if "status" in form.changed_data and obj.takes_interviews and (unchecked := support.warning(obj)):
             messages.warning(request, unchecked)
 

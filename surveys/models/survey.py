@@ -12,7 +12,7 @@ from surveys import batching
 from surveys.authorship import Authored
 from surveys.guide import Order, ProfileField
 from surveys.languages import LANGUAGE_CHOICES
-from surveys.models.choices import MINUTES, ORDERS
+from surveys.models.choices import MINUTES, ORDERS, small_cells
 
 if TYPE_CHECKING:
     from surveys.models.guide import GuideVersion
@@ -84,6 +84,14 @@ class Survey(models.Model):
         help_text="Where people have coded an answer and agree, or somebody decided between them, the findings count that. "
         "Off: the model's codes are counted throughout, alike for everyone; people's serve to measure and correct them.",
     )
+    smallest_cell = models.PositiveSmallIntegerField(
+        "smallest count shown",
+        default=5,
+        validators=[small_cells],
+        help_text="Who may not see small cells, and every public file, sees no count of fewer people than this, and none from which one could be "
+        "worked out. 0: nothing is kept back; that needs a reason.",
+    )
+    smallest_cell_reason = models.CharField("reason for showing every count", max_length=500, blank=True)
     keep_care = models.BooleanField(
         "measure how answers are written",
         default=False,

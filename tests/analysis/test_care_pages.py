@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
@@ -20,6 +20,7 @@ from analysis.models import Fact
 from interviewer.answer_care import AnswerCare
 from interviewer.models import Interview
 from surveys.models import Survey
+from tests.analysis.researchers import researcher
 from tests.analysis.talk import ScriptedModel, coded, held, survey_with_codebook, unavailable
 from tests.analysis.test_care import LONG, measured
 
@@ -34,8 +35,7 @@ def survey() -> Survey:
 
 @pytest.fixture
 def staff(client: Client) -> Client:
-    user = User.objects.create_user("noor", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="add_caredecision"))
+    user = researcher("noor", "add_caredecision", "export_for_team")
     client.force_login(user)
     return client
 
@@ -110,7 +110,7 @@ def test_an_interview_set_aside_counts_nowhere_until_the_decision_is_taken_back(
     assert {row["country"] for row in after["themes_by_country"]} == {"FR"}
     findings = text(page(staff, "/findings/tea/"))
     assert "1 finished (1 live), 1 set aside by the researcher" in findings
-    assert "1 interview set aside by the researcher is in none of these files." in text(page(staff, "/findings/tea/exports/"))
+    assert "1 interview set aside by the researcher is in none of these files." in text(page(staff, "/findings/tea/exports/?for=team"))
     assert f"Interview {one.pk}" in page(staff, "/findings/tea/care/?state=set_aside")
     async_to_sync(pipeline.analyse)(one.pk, ScriptedModel(name="better"))
     assert not Fact.objects.filter(interview=one).exists()  # another analysis does not bring it back
@@ -136,7 +136,7 @@ def test_keeping_is_a_decision_too_and_none_is_made_without_a_reason(staff: Clie
 
 def test_only_who_may_decide_decides_and_a_withdrawal_takes_the_decision_along(client: Client, survey: Survey) -> None:
     one, _ = alike(survey)
-    client.force_login(User.objects.create_user("visitor", is_staff=True))
+    client.force_login(researcher("visitor"))
     assert "Set aside</button>" not in page(client, f"/findings/tea/interviews/{one.pk}/")
     assert client.post(f"/findings/tea/interviews/{one.pk}/care", {"decision": "set_aside", "reason": "x"}).status_code == 403
     client.force_login(User.objects.create_superuser("root"))

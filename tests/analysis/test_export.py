@@ -20,6 +20,7 @@ from analysis.export.columns import Scope
 from analysis.export.tables import TABLES
 from interviewer.models import Turn
 from surveys.cells import STARTS_A_FORMULA
+from tests.analysis.researchers import researcher
 from tests.analysis.results import AT, HOSTILE, Results
 
 
@@ -60,7 +61,7 @@ def test_the_command_writes_every_table_and_reading_gives_back_what_the_database
         as_text = {column.name for column in table.columns if column.type is Type.TEXT}
         assert tables[name] == [{key: "" if value is None and key in as_text else value for key, value in row.items()} for row in held]
         assert table.count(scope) == len(held)
-    assert [len(tables[name]) for name in TABLES] == [3, 28 + 2 * 2, 3, 3 + 2, 2 * 3, 0, 0, 0, 0, 0, 0, 0, 0]
+    assert [len(tables[name]) for name in TABLES] == [3, 28 + 2 * 2, 3, 3 + 2, 3, 2 * 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 
 
 def test_no_cell_in_any_file_begins_like_a_formula_unless_it_is_a_number(results: Results, tmp_path: Path) -> None:
@@ -200,10 +201,10 @@ def test_a_folder_that_cannot_be_written_is_named(results: Results, tmp_path: Pa
 
 
 def test_the_page_lists_what_can_be_downloaded_with_its_row_counts(client: Client, results: Results) -> None:
-    client.force_login(User.objects.create_user("researcher", is_staff=True))
-    page = client.get("/findings/tea/exports/?pilot=on").content.decode()
+    client.force_login(researcher("researcher", "export_for_team"))
+    page = client.get("/findings/tea/exports/?for=team&pilot=on").content.decode()
     for name, table in TABLES.items():
-        assert f'href="/findings/tea/exports/{name}.csv?pilot=on"' in page
+        assert f'href="/findings/tea/exports/{name}.csv?for=team&amp;pilot=on"' in page
         assert f'href="/findings/tea/exports/{name}.dictionary.csv"' in page
         assert f'<td class="number">{table.count(Scope.of(results.survey, pilot=True))}</td>' in page
 
@@ -224,8 +225,8 @@ async def test_under_asgi_a_download_is_streamed_piece_by_piece(async_client: As
         results.interview(*(f"turn {at}" for at in range(2 * files.BATCH)))
 
     await sync_to_async(prepare)()
-    await async_client.aforce_login(await User.objects.acreate_user("researcher", is_staff=True))
-    response = await async_client.get("/findings/tea/exports/turns.csv")
+    await async_client.aforce_login(await sync_to_async(researcher)("researcher", "export_for_team"))
+    response = await async_client.get("/findings/tea/exports/turns.csv?for=team")
     assert response.is_async
     content = response.streaming_content
     assert isinstance(content, AsyncIterator)

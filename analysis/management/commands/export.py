@@ -10,7 +10,7 @@ from tqdm import tqdm
 from analysis.export import archive, files, formats, manifest
 from analysis.export.columns import CannotExport, Scope
 from analysis.export.formats import ELSEWHERE, FORMATS
-from analysis.export.tables import TABLES
+from analysis.export.tables import tables_for
 from analysis.privacy.records import ExportMade
 from analysis.provenance import set_aside
 from surveys.models import Survey
@@ -27,7 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--format", default=CSV, help=f"one of: {', '.join([CSV, *FORMATS])}; default: {CSV}")
         parser.add_argument("--output", type=Path, required=True, metavar="PATH", help="the file; for csv the folder for the files, made if missing")
         parser.add_argument(
-            "--for", dest="readers", choices=["team", "public"], default="team", help="team: all words, masked; public: approved quotes"
+            "--for",
+            dest="readers",
+            choices=["team", "public"],
+            default="team",
+            help="team: all words, masked; public: aggregates with small counts kept back, and approved quotes",
         )
         parser.add_argument("--include-pilot", action="store_true", help="export pilot interviews too")
         parser.add_argument("--include-simulated", action="store_true", help="export simulated interviews too")
@@ -41,13 +45,7 @@ class Command(BaseCommand):
             raise CommandError(
                 ELSEWHERE.get(options["format"], f"There is no format '{options['format']}'. There are: {', '.join([CSV, *FORMATS])}.")
             )
-        scope = Scope.of(
-            survey,
-            pilot=options["include_pilot"],
-            simulated=options["include_simulated"],
-            codebook=options["codebook"],
-            public=options["readers"] == "public",
-        )
+        scope = _scope(survey, options)
         quiet = options["verbosity"] == 0
         try:
             said = _folder(scope, options["output"], quiet) if options["format"] == CSV else _file(scope, options["output"], options["format"], quiet)
@@ -55,20 +53,29 @@ class Command(BaseCommand):
             raise CommandError(str(trouble)) from trouble
         except OSError as trouble:
             raise CommandError(f"Cannot write to {options['output']}: {trouble.strerror}.") from trouble
-        if left_out := set_aside(survey, scope.origins):
+        if not scope.public and (left_out := set_aside(survey, scope.origins)):
             self.stdout.write(f"Interviews set aside by the researcher, in none of them: {left_out}.")
         self.stdout.write(said)
 
 
+def _scope(survey: Survey, options: dict[str, Any]) -> Scope:
+    pilot, simulated, codebook = options["include_pilot"], options["include_simulated"], options["codebook"]
+    if options["readers"] == "team":
+        return Scope.of(survey, pilot=pilot, simulated=simulated, codebook=codebook)
+    if pilot or simulated or codebook:
+        raise CommandError("Files for the public are always of the same interviews: two of different ones could be told apart by subtraction.")
+    return Scope.for_outside(survey)
+
+
 def _folder(scope: Scope, folder: Path, quiet: bool) -> str:
     folder.mkdir(parents=True, exist_ok=True)
-    for table in () if scope.public else TABLES:
-        ExportMade.objects.create(survey=scope.survey, table=table, by_name=COMMAND_LINE)
+    for table in () if scope.public else tables_for(scope):
+        ExportMade.objects.create(survey=scope.survey, table=table.name, by_name=COMMAND_LINE)
     with tqdm(total=archive.bundle_rows(scope), unit=" rows", disable=quiet) as bar:
         for name, pieces in archive.entries(scope, bar.update):
             bar.set_description(name)
             files.save(folder / name, pieces)
-    return f"{len(TABLES)} tables with their data dictionaries are in {folder}."
+    return f"{len(tables_for(scope))} tables with their data dictionaries are in {folder}."
 
 
 def _file(scope: Scope, path: Path, name: str, quiet: bool) -> str:

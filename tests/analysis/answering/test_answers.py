@@ -289,7 +289,7 @@ def test_answers_and_their_evidence_are_exported_with_their_dictionaries(client:
         ("for", "for", "is gone too"),
         ("for", "mixed", "Both gone"),
     ]
-    public = Scope.of(survey, public=True)
+    public = Scope.for_outside(survey)
     assert (next(answer_rows(public))[-9:-5], {row[-1] for row in evidence_rows(public)}) == (("", "", "", ""), {""})
     Answer.objects.update(approved_by=User.objects.get())
     assert next(answer_rows(public))[-9] == everywhere["answer"]

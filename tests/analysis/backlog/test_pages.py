@@ -1,7 +1,6 @@
 """The page of runs: a forecast before anything is paid, start, pause and stop, and every unprocessable unit on the page and in the export."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from analysis.backlog.records import CodingRun, RunUnit
@@ -9,14 +8,13 @@ from analysis.export import files
 from analysis.export.columns import Scope
 from analysis.export.tables import TABLES
 from tests.analysis.backlog.batched import batched_survey
+from tests.analysis.researchers import researcher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def staff(client: Client, *permissions: str) -> Client:
-    user = User.objects.create_user("noor", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client.force_login(user)
+    client.force_login(researcher("noor", *permissions))
     return client
 
 

@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from analysis.export.columns import Scope
@@ -200,6 +200,7 @@ def test_differences_are_decided_without_names_and_kept_beside_the_codings(surve
 
 
 def test_the_transcript_tells_a_coder_no_codes_before_theirs_and_everyone_who_decided(survey: Survey, lead: Client) -> None:
+    User.objects.get(username="lead").user_permissions.add(Permission.objects.get(codename="see_small_cells"))
     sample_for(survey, User.objects.get(username="lead"))
     mine = HumanCoding.objects.order_by("position")[0]
     address = f"/findings/tea/interviews/{mine.unit.interview_id}/"

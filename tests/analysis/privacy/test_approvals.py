@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.test import Client
 
@@ -17,6 +17,7 @@ from analysis.privacy.records import ExportMade, QuoteApproval
 from interviewer.models import Interview
 from surveys.models import Survey
 from tests.analysis.privacy.test_sweep import analysed
+from tests.analysis.researchers import researcher
 from tests.analysis.talk import ScriptedModel, coded, held, survey_with_codebook
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,9 +37,7 @@ def survey() -> Survey:
 
 @pytest.fixture
 def reviewer(client: Client) -> Client:
-    user = User.objects.create_user("ada", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="add_quoteapproval"))
-    client.force_login(user)
+    client.force_login(researcher("ada", "add_quoteapproval"))
     return client
 
 
@@ -52,7 +51,7 @@ def decide(client: Client, quote: Quote, act: str, **fields: str) -> Any:
 
 def exported(folder: Path, readers: str) -> list[dict[str, Any]]:
     call_command("export", "tea", "--for", readers, output=folder, verbosity=0, stdout=io.StringIO())
-    return files.read(folder / "codings.csv")
+    return files.read(folder / "approved_quotes.csv")
 
 
 def first(code: str) -> Quote:
@@ -72,7 +71,7 @@ def test_a_quote_is_shown_with_what_may_point_to_its_speaker(reviewer: Client, s
 
 def test_only_what_a_person_has_approved_leaves_and_in_the_words_they_approved(reviewer: Client, survey: Survey, tmp_path: Path) -> None:
     assert approved_quotes(survey) == ()
-    assert {row["quote"] for row in exported(tmp_path, "public")} == {""}
+    assert exported(tmp_path, "public") == []
     decide(reviewer, first("time"), "approved", wording="A health worker in Norway: I want time")
     decide(reviewer, first("lies"), "approved", wording="machines lie")
     found = approved_quotes(survey)
@@ -80,9 +79,10 @@ def test_only_what_a_person_has_approved_leaves_and_in_the_words_they_approved(r
         ("A health worker in Norway: I want time", True, (("wish", "time"),)),
         ("machines lie", False, (("worry", "lies"),)),
     ]
-    assert sorted(row["quote"] for row in exported(tmp_path, "public")) == ["", "", "", "", "A health worker in Norway: I want time", "machines lie"]
-    assert {row["text"] for row in files.read(tmp_path / "turns.csv")} == {""}
-    assert [(row["occupation"], row["summary"]) for row in files.read(tmp_path / "interviews.csv")] == [("", "")] * 2
+    assert [row["quote"] for row in exported(tmp_path, "public")] == ["A health worker in Norway: I want time", "machines lie"]
+    assert {path.name for path in tmp_path.iterdir()} == {"manifest.json"} | {
+        f"{name}{end}.csv" for name in ("themes", "themes_by_country", "approved_quotes") for end in ("", ".dictionary")
+    }
     assert first("time").text == "a nurse in Tromsø I want time. My name is [name]"  # the original is kept
 
 
@@ -122,16 +122,16 @@ def test_a_models_wording_is_a_proposal_and_the_model_reads_masked_words(reviewe
 
 
 def test_who_may_not_approve_cannot(client: Client, survey: Survey) -> None:
-    client.force_login(User.objects.create_user("reader", is_staff=True))
+    client.force_login(researcher("reader"))
     assert decide(client, first("lies"), "approved").status_code == 403
     assert "<textarea" not in page(client)
 
 
 def test_the_team_reads_all_words_masked_with_permission_and_on_record(client: Client, survey: Survey) -> None:
-    user = User.objects.create_user("ada", is_staff=True)
+    user = researcher("ada")
     client.force_login(user)
     address = "/findings/tea/exports/turns.csv"
-    assert b"machines lie" not in b"".join(client.get(address).streaming_content)
+    assert client.get(address).status_code == 403
     assert client.get(f"{address}?for=team").status_code == 403
     assert not ExportMade.objects.exists()
     user.user_permissions.add(Permission.objects.get(codename="export_for_team"))

@@ -8,6 +8,7 @@ from analysis.models import Quote, Summary, Translation
 from analysis.privacy.records import Mask, MaskChange, OriginalSeen
 from interviewer.models import Interview
 from tests.analysis.privacy.test_sweep import analysed
+from tests.analysis.researchers import researcher
 from tests.analysis.talk import coded, held, survey_with_codebook
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,8 +24,7 @@ def interview() -> Interview:
 
 
 def person(client: Client, *permissions: str) -> Client:
-    user = User.objects.create_user("ada", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    user = researcher("ada", *permissions)
     client.force_login(user)
     return client
 

@@ -89,9 +89,9 @@ def test_no_page_and_no_file_shows_it_afterwards_and_quotes_keep_their_places(st
     # Made before anything was masked:
     Summary.objects.update(text="Write to ngozi@mail.example. My name is Okafor.")
     Translation.objects.create(turn=interview.turns.get(number=2), language="en", text="Write to ngozi@mail.example.", model="m")
-    pages = crawled(staff, "/findings/", "/admin/")
+    pages = crawled(staff, "/findings/", "/findings/tea/exports/?for=team", "/admin/")
     assert leaks(pages) | {(address, "Adaeze") for address, body in pages.items() if "Adaeze" in body} == set()
-    assert {f"/findings/tea/interviews/{interview.pk}/", "/findings/tea/exports/turns.csv", "/admin/interviewer/flag/"} <= pages.keys()
+    assert {f"/findings/tea/interviews/{interview.pk}/", "/findings/tea/exports/turns.csv?for=team", "/admin/interviewer/flag/"} <= pages.keys()
     quote = Quote.objects.get(coding__code="time")
     assert quote.turn.text[quote.start : quote.end] == "Ngozi Okafor. I want more time"
     assert "<mark>[name]. I want more time</mark> with [name]" in pages["/findings/tea/quotes/?dimension=wish"]
