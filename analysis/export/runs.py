@@ -15,7 +15,7 @@ COLUMNS = (
     Column("mode", Type.TEXT, "How it is processed: 'live' or 'batch'."),
     Column("interview_id", Type.INTEGER, "The interview; joins to interviews.csv."),
     Column("step", Type.TEXT, "The step of the analysis."),
-    Column("state", Type.TEXT, "'waiting', 'sent', 'answered', 'failed' (to be tried again), 'done' or 'unprocessable'."),
+    Column("state", Type.TEXT, "One of 'waiting', 'sent', 'answered', 'failed' (to be tried again), 'done' or 'unprocessable'."),
     Column("reason", Type.TEXT, "Why it failed or is unprocessable."),
     Column("attempts", Type.INTEGER, "How often it was sent."),
     Column("batch", Type.TEXT, "The batch it went with last, by its server's id."),
