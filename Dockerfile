@@ -14,7 +14,7 @@ RUN COLLOQUY_PRODUCTION=1 COLLOQUY_VAR=/tmp/var STATIC_ROOT=/srv/static SECRET_K
     python manage.py collectstatic --noinput && python -m compileall -q .
 
 FROM ${BASE}
-RUN useradd --system --uid 10001 --home-dir /var/lib/colloquy colloquy && install -d -m 1777 /var/lib/colloquy
+RUN useradd --system --uid 10001 --home-dir /var/lib/colloquy colloquy && install -d -m 1777 /var/lib/colloquy && install -d -o colloquy /var/lib/exports
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv /srv
 ENV PATH=/opt/venv/bin:$PATH LANG=C.UTF-8 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_ROOT=/srv/static COLLOQUY_VAR=/var/lib/colloquy

@@ -12,6 +12,7 @@ class AnalysisConfig(AppConfig):
         from analysis.backlog import records as backlog  # noqa: F401 - as above
         from analysis.care import records as care  # noqa: F401 - as above
         from analysis.drafts import records as drafts  # noqa: F401 - as above
+        from analysis.exporting import records as exporting  # noqa: F401 - as above
         from analysis.induction import records as induction  # noqa: F401 - as above
         from analysis.privacy import records as privacy  # noqa: F401 - as above
         from analysis.quality import records as quality  # noqa: F401 - as above

@@ -7,8 +7,10 @@ from django.dispatch import receiver
 
 from analysis import forgetting, queueing
 from analysis.backlog.records import OPEN, RunUnit
+from analysis.exporting import running as exporting
 from analysis.models import Coding
 from analysis.privacy.records import OriginalSeen
+from interviewer.models import Interview
 from interviewer.signals import interview_completed, participant_withdrawn, words_struck
 from surveys.models import Survey
 
@@ -24,10 +26,12 @@ def analyse_when_completed(interview_id: int, **_: Any) -> None:
 def forget_what_was_struck(interview_id: int, turn_id: int, **_: Any) -> None:
     RunUnit.objects.filter(interview=interview_id, state__in=OPEN).update(state=RunUnit.State.UNPROCESSABLE, reason=STRUCK, replies={})
     forgetting.forget_words(interview_id, turn_id)
+    exporting.forget(Interview.objects.values_list("participant__survey", flat=True).get(pk=interview_id))
 
 
 @receiver(participant_withdrawn)
-def let_nothing_be_written_meanwhile(interview_id: int | None, **_: Any) -> None:
+def let_nothing_be_written_meanwhile(survey_id: int, interview_id: int | None, **_: Any) -> None:
+    exporting.forget(survey_id)
     if interview_id is not None:
         forgetting.hold(interview_id)
         OriginalSeen.objects.filter(interview=interview_id).update(reason="")  # it may tell of them; that someone looked stays

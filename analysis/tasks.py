@@ -15,6 +15,7 @@ from analysis.background.kinds import KINDS
 from analysis.backlog import live, tending
 from analysis.backlog.records import CodingRun
 from analysis.drafts import previewing
+from analysis.exporting import running as exporting
 from analysis.pipeline import Outcome
 from analysis.stability import queueing as stability
 from analysis.stability import running
@@ -25,6 +26,7 @@ from llm.choose import offline_model
 from surveys.models import Participant
 
 MOST_RETRIES = 8
+LONGEST_EXPORT = 4 * 3600  # seconds; one file is one task
 LONGEST = 300.0  # seconds that one task works on a preview
 
 
@@ -79,7 +81,12 @@ def carry_out(self: Any, name: str, key: int) -> None:
 @shared_task
 def sweep() -> int:
     stability.sweep()
-    return queueing.sweep() + handing.sweep()
+    return queueing.sweep() + handing.sweep() + exporting.sweep()
+
+
+@shared_task(acks_late=True, time_limit=LONGEST_EXPORT)
+def make_export(job_id: int) -> None:
+    exporting.run(job_id)
 
 
 @shared_task(acks_late=True)

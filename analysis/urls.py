@@ -6,6 +6,7 @@ from analysis import views
 from analysis.answering import views as answering
 from analysis.backlog import views as backlog
 from analysis.care import views as care
+from analysis.exporting import views as exporting
 from analysis.prevalence import views as prevalence
 from analysis.privacy import review_views
 from analysis.privacy import views as privacy
@@ -52,6 +53,11 @@ urlpatterns = [
     path("<slug:slug>/answers/<int:key>/<int:number>/steer", of_people(answering.steer), name="steer_answer"),
     path("<slug:slug>/answers/<int:key>/<int:number>/wording", of_people(answering.word), name="word_answer"),
     path("<slug:slug>/exports/", views.exports, name="exports"),
+    path("<slug:slug>/exports/files/begin", exporting.begin, name="export_begin"),
+    path("<slug:slug>/exports/files/progress", exporting.progress, name="export_progress"),
+    path("<slug:slug>/exports/files/<int:job>", exporting.download, name="export_file"),
+    path("<slug:slug>/exports/files/<int:job>/manifest.json", exporting.manifest, name="export_manifest"),
+    path("<slug:slug>/exports/files/<int:job>/delete", exporting.delete, name="export_delete"),
     path("<slug:slug>/exports/<slug:table>.csv", views.export_table, name="export_table"),
     path("<slug:slug>/exports/<slug:table>.dictionary.csv", views.export_dictionary, name="export_dictionary"),
 ]

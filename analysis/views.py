@@ -16,6 +16,7 @@ from analysis.codebook import CodebookDocument, Dimension
 from analysis.export import files
 from analysis.export.columns import Scope
 from analysis.export.tables import TABLES, tables_for
+from analysis.exporting import views as exporting
 from analysis.links import UNSTATED_PARAMETER
 from analysis.models import Coder
 from analysis.privacy.masking import Kind
@@ -197,6 +198,7 @@ def exports(request: HttpRequest, slug: str) -> HttpResponse:
         "pilot": "pilot" in request.GET,
         "simulated": survey.show_simulated or "simulated" in request.GET,
     }
+    context |= exporting.context(request, survey, public=scope.public)
     return render(request, "analysis/exports.html", context)
 
 

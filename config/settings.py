@@ -135,6 +135,9 @@ QUOTA_HOLD_MINUTES: int = env.int("QUOTA_HOLD_MINUTES", default=30)
 # How often runs are looked after, and how many tasks work on a live run at once: as many as there are worker processes for it.
 ANALYSIS_TEND_SECONDS: int = env.int("ANALYSIS_TEND_SECONDS", default=30)
 ANALYSIS_RUN_TASKS: int = env.int("ANALYSIS_RUN_TASKS", default=2)
+# Where exported files are kept, by web and workers alike, and for how many days.
+EXPORTS_DIR = Path(env.str("COLLOQUY_EXPORTS", default=str(VAR_DIR / "exports")))
+EXPORTS_DAYS: int = env.int("EXPORTS_DAYS", default=7)
 CELERY_BEAT_SCHEDULE = {
     "settle interviews that have ended": {"task": "interviewer.tasks.settle_finished", "schedule": 60},
     "give back places nobody uses": {"task": "surveys.tasks.release_places", "schedule": 60},

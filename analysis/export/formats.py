@@ -87,6 +87,7 @@ FORMATS = {
             "application/zip",
             qdpx.write,
             _interviews,
+            of_people=True,
         ),
         Format(
             "qdc", "REFI-QDA codebook", "The codebook, for programs for qualitative analysis.", "application/xml", _write_codebook, lambda scope: 1

@@ -17,7 +17,7 @@ from analysis.exchange.qdc import attributes, element, guid, xml_text
 from analysis.export import cells
 from analysis.export.archive import put
 from analysis.export.cells import Type
-from analysis.export.columns import CannotExport, Scope
+from analysis.export.columns import Scope
 from analysis.export.interviews import COLUMNS
 from analysis.export.nested import Fields, Told, told
 
@@ -54,10 +54,8 @@ class Seen:
 
 def write(scope: Scope, path: Path, advance: Callable[[int], object]) -> None:
     """Sources go into the archive as they come; what tells of them waits in files, so that no more than an interview is in memory."""
-    if scope.public:
-        raise CannotExport("A REFI-QDA project is made of whole transcripts: it can be made for the team, not for the public.")
     slug, seen = scope.survey.slug, Seen()
-    with TemporaryFile("w+b") as cases, TemporaryFile("w+b") as sources, ZipFile(path, "w") as archive:
+    with TemporaryFile(dir=path.parent) as cases, TemporaryFile(dir=path.parent) as sources, ZipFile(path, "w") as archive:
         for each in told(scope):
             text, source = text_of(each.turns), guid(slug, "source", each.interview["interview_id"])
             put(archive, f"sources/{source}.txt", [text.content.encode()])

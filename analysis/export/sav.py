@@ -58,7 +58,7 @@ def write(scope: Scope, path: Path, advance: Callable[[int], object]) -> None:
 def write_rows(path: Path, title: str, variables: Sequence[Variable], rows: Iterable[Sequence[Value]], advance: Callable[[int], object]) -> None:
     """Rows wait in a temporary file until it is known how wide the widest text is."""
     widths, count = [1 if variable.type is Type.TEXT else 0 for variable in variables], 0
-    with TemporaryFile("w+", encoding="utf-8") as waiting, path.open("wb") as file:
+    with TemporaryFile("w+", encoding="utf-8", dir=path.parent) as waiting, path.open("wb") as file:
         for row in rows:
             plain = [_plain(value) for value in row]
             widths = [max(width, len(value.encode())) if isinstance(value, str) else width for width, value in zip(widths, plain, strict=True)]

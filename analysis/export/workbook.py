@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -30,8 +31,8 @@ Advance = Callable[[int], object]
 
 
 def write(scope: Scope, path: Path, advance: Advance, *, most_rows: int = MOST_ROWS) -> None:
-    """A table of more rows than a sheet takes goes on in a second, `turns (2)`."""
-    with Workbook(path, OPTIONS) as book:
+    """A table of more rows than a sheet takes goes on in a second, `turns (2)`. Sheets wait beside the file: /tmp may be memory."""
+    with TemporaryDirectory(dir=path.parent, prefix=f"{path.name}.") as spool, Workbook(path, OPTIONS | {"tmpdir": spool}) as book:
         book.set_properties({"title": storable(scope.survey.title), "created": NO_TIME})
         _sheets(book, "about", ABOUT, _facts(scope), most_rows)
         for table in tables_for(scope):
