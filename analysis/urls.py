@@ -6,6 +6,7 @@ from analysis import views
 from analysis.answering import views as answering
 from analysis.backlog import views as backlog
 from analysis.care import views as care
+from analysis.comparing import views as comparing
 from analysis.exporting import views as exporting
 from analysis.prevalence import views as prevalence
 from analysis.privacy import review_views
@@ -52,6 +53,7 @@ urlpatterns = [
     path("<slug:slug>/answers/<int:key>/<int:number>/progress", of_people(answering.progress), name="answer_progress"),
     path("<slug:slug>/answers/<int:key>/<int:number>/steer", of_people(answering.steer), name="steer_answer"),
     path("<slug:slug>/answers/<int:key>/<int:number>/wording", of_people(answering.word), name="word_answer"),
+    path("<slug:slug>/compare/", comparing.comparison, name="compare"),
     path("<slug:slug>/exports/", views.exports, name="exports"),
     path("<slug:slug>/exports/files/begin", exporting.begin, name="export_begin"),
     path("<slug:slug>/exports/files/progress", exporting.progress, name="export_progress"),

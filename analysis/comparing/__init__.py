@@ -1,0 +1,1 @@
+"""Two groups of people compared, theme by theme."""
