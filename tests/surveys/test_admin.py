@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -298,3 +299,9 @@ def test_the_admin_is_named_after_the_program_and_carries_no_inline_code(researc
         page = researcher.get(address).content.decode()
         assert "Colloquy" in page
         assert [tag for tag in ("<style", " style=", " onclick=", "<script>") if tag in page] == []
+
+
+def test_showing_every_count_is_logged_with_its_reason(researcher: Client) -> None:
+    survey = Survey.objects.create(slug="tea", title="Tea", languages=["en"])
+    submit(researcher, page_of(survey), "survey_form", {"smallest_cell": "0", "smallest_cell_reason": "All of it is invented."})
+    assert "From now on no count is kept back: All of it is invented." in list(LogEntry.objects.values_list("change_message", flat=True))
