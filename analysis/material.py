@@ -107,7 +107,7 @@ class Material:
 
     def language_of(self, turn: Said) -> str:
         """What the turn is in: for the participant as detected, else as declared."""
-        return turn.detected if turn.detected not in ("", UNKNOWN) else turn.held_in or self.basis.language
+        return language_in(turn.detected, turn.held_in, self.basis.language)
 
     @property
     def coded_dimensions(self) -> tuple[Dimension, ...]:
@@ -118,6 +118,10 @@ class Material:
             return self.codebook.dimensions
         reached = {turn.question for turn in self.words} | {key for turn in self.turns for key in turn.covered}
         return tuple(each for each in self.codebook.dimensions if not each.questions or reached & set(each.questions))
+
+
+def language_in(detected: str, held_in: str, declared: str) -> str:
+    return detected if detected not in ("", UNKNOWN) else held_in or declared
 
 
 def digest(value: Any) -> str:
@@ -175,8 +179,8 @@ def basis_of(interview: Interview, survey: Survey, codebook: tuple[int, str] | N
     )
 
 
-def load(interview_id: int) -> Material:
-    """Raises Interview.DoesNotExist."""
+def load(interview_id: int, *, code_from: str = "") -> Material:
+    """code_from: instead of what the survey is coded from. Raises Interview.DoesNotExist."""
     interview = Interview.objects.select_related("participant__survey", "guide_version").defer("guide_version__content").get(pk=interview_id)
     survey = interview.participant.survey
     rows = list(interview.turns.order_by("number"))
@@ -193,6 +197,7 @@ def load(interview_id: int) -> Material:
         people_hash=people_hash(people, count),
         masks_hash=masks_hash(Mask.objects.filter(turn__interview=interview_id).values_list(*MASK_FIELDS)),
     )
+    basis = replace(basis, code_from=code_from or basis.code_from)
     document = document_of(codebook[0]) if codebook else None
     return Material(basis, tuple(_said(rows, detected, _translations(basis))), document)
 

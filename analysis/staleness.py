@@ -1,7 +1,7 @@
 """Which of a survey's interviews have results that are missing or out of date, found in a few queries for a thousand of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,7 +53,8 @@ def stale_steps(survey: Survey, model: str, *, failed_too: bool = False) -> Iter
 
 def _stale_of(chunk: list[Interview], survey: Survey, codebook: tuple[int, str] | None, model: str, failed_too: bool) -> Stale:
     ids = [interview.pk for interview in chunk]
-    known, people, turns, masks = _known(ids), _people(ids), _turns(ids), _masks(ids)
+    known, turns = _known(ids), _turns(ids)
+    basis_by = _bases(chunk, survey, codebook, known)
     status = dict(InterviewAnalysis.objects.filter(interview__in=ids).values_list("interview_id", "status"))
     at_work = Q(status=Status.RUNNING, lease_until__gte=timezone.now()) | Q(status=Status.HELD)
     busy = set(InterviewAnalysis.objects.filter(at_work, interview__in=ids).values_list("interview_id", flat=True))
@@ -61,11 +62,24 @@ def _stale_of(chunk: list[Interview], survey: Survey, codebook: tuple[int, str] 
         if interview.pk in busy or (status.get(interview.pk) == Status.FAILED and not failed_too):
             continue
         mine = known.get(interview.pk, _Known())
-        basis = _basis(interview, survey, codebook, mine, people.get(interview.pk, ""), masks_hash(masks[interview.pk]))
         told_more = mine.turns != turns[interview.pk]
-        steps = tuple(step.name for step in STEPS if told_more or mine.fingerprints.get(step.name) != step.fingerprint(basis, model))
+        steps = tuple(step.name for step in STEPS if told_more or mine.fingerprints.get(step.name) != step.fingerprint(basis_by[interview.pk], model))
         if steps or status.get(interview.pk) != Status.DONE:
             yield interview.pk, steps
+
+
+def bases(survey: Survey, interviews: Collection[int]) -> dict[int, Basis]:
+    """What decides whether results of these interviews are fresh, by interview."""
+    codebook = CodebookVersion.objects.filter(survey=survey).order_by("-number").values_list("pk", "sha256").first()
+    return _bases(list(Interview.objects.filter(pk__in=interviews).select_related("participant")), survey, codebook, _known(list(interviews)))
+
+
+def _bases(chunk: list[Interview], survey: Survey, codebook: tuple[int, str] | None, known: dict[int, _Known]) -> dict[int, Basis]:
+    ids = [interview.pk for interview in chunk]
+    people, masks = _people(ids), _masks(ids)
+    return {
+        each.pk: _basis(each, survey, codebook, known.get(each.pk, _Known()), people.get(each.pk, ""), masks_hash(masks[each.pk])) for each in chunk
+    }
 
 
 def _known(ids: list[int]) -> dict[int, _Known]:

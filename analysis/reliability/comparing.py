@@ -16,11 +16,12 @@ PEOPLE, MODEL = "people", "model"  # the two coders where the model is held agai
 
 
 class Between(StrEnum):
-    """Whose agreement: people's with one another, the model's with people, the model's with itself."""
+    """Whose agreement: people's with one another, the model's with people, the model's with itself, and over originals with over translations."""
 
     PEOPLE = "people"
     MODEL = "model"
     RUNS = "runs"
+    BOTH_WAYS = "both_ways"
 
 
 class By(StrEnum):

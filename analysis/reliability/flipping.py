@@ -14,7 +14,13 @@ from analysis.sampling.labels import Codes
 from analysis.stability.records import RunCoding, StabilityCheck, StabilityRun
 from analysis.stability.wordings import Wording
 
-WORDED = {Wording.STANDARD: "the standard prompt", Wording.REVERSED: "codes in reverse order", Wording.REWORDED: "the prompt reworded"}
+WORDED = {
+    Wording.STANDARD: "the standard prompt",
+    Wording.REVERSED: "codes in reverse order",
+    Wording.REWORDED: "the prompt reworded",
+    Wording.ORIGINAL: "from the original",
+    Wording.TRANSLATION: "from the translation",
+}
 WHERE = ("interview_id", "interview__language", "interview__participant__country", "run_id", "codes")
 
 

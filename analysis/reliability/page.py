@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from analysis.agreement import Estimate, Result, TooFew
 from analysis.codebook import Dimension
+from analysis.reliability.both_ways import BothWays, Shares
 from analysis.reliability.comparing import Between, By
 from analysis.reliability.computing import Figures, Table
 from analysis.reliability.flipping import FlipRow
@@ -16,7 +17,12 @@ from surveys.languages import name
 from surveys.models import Survey
 
 TOO_FEW = "too few to say"
-TITLES = {Between.MODEL: "Model and people", Between.PEOPLE: "Between people", Between.RUNS: "Model and itself"}
+TITLES = {
+    Between.MODEL: "Model and people",
+    Between.PEOPLE: "Between people",
+    Between.RUNS: "Model and itself",
+    Between.BOTH_WAYS: "Original and translation",
+}
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,42 @@ def cell(result: Result, *, share: bool = False) -> Cell:
             return Cell(TOO_FEW)
         case undefined:
             return Cell("undefined", note=undefined.reason)
+
+
+@dataclass(frozen=True)
+class ShareLine:
+    """language: '' everyone. notable: whether the difference's interval leaves 0 out."""
+
+    code: str
+    language: str
+    n: int
+    units_url: str
+    cells: tuple[Cell, Cell, Cell]
+    notable: bool
+
+
+def share_lines(asked: Asked, source: BothWays) -> tuple[ShareLine, ...]:
+    """Every code of everyone; by language the code asked for, or every one."""
+    return tuple(
+        _share_line(asked, language, code, found)
+        for language, codes in source.shares(asked.dimension).items()
+        for code, found in codes.items()
+        if not language or asked.code in ("", code)
+    )
+
+
+def _share_line(asked: Asked, language: str, code: str, found: Shares) -> ShareLine:
+    where = {"code": code} | ({By.LANGUAGE.value: language} if language else {})
+    cells = (cell(found.original, share=True), cell(found.translation, share=True), points(found.difference))
+    notable = isinstance(found.difference, Estimate) and not found.difference.interval.low <= 0 <= found.difference.interval.high
+    return ShareLine(asked.dimension.label(code), name(language) if language else "", found.n, asked.url("agreement_units", **where), cells, notable)
+
+
+def points(result: Result) -> Cell:
+    if not isinstance(result, Estimate):
+        return cell(result)
+    value, low, high = (f"{round(100 * each):+d}".replace("+0", "0") for each in (result.value, *result.interval))
+    return Cell(value, f"[{low}, {high}]")
 
 
 def _cautions(table: Table) -> tuple[str, ...]:

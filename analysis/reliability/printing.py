@@ -6,12 +6,14 @@ from typing import Any
 from analysis.agreement import Estimate, Result
 from analysis.agreement.printing import result_as_json
 from analysis.codebook import Dimension
+from analysis.reliability import both_ways
+from analysis.reliability.both_ways import BothWays
 from analysis.reliability.comparing import Between
 from analysis.reliability.computing import Figures, Table
-from analysis.reliability.sources import Runs, Source, sources
+from analysis.reliability.sources import AnySource, Runs, sources
 from surveys.models import Survey
 
-Found = dict[tuple[str, Between], tuple[Source | Runs, Table]]
+Found = dict[tuple[str, Between], tuple[AnySource, Table]]
 WHOLE = "whole dimension"
 
 
@@ -32,13 +34,25 @@ def found_in(survey: Survey, *, dimension: str = "", between: str = "", sample: 
 def as_values(found: Found) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for (key, kind), (source, table) in found.items():
-        values.setdefault(key, {})[kind.value] = _table(source, table) | (
-            _flips(source, source.document.dimension(key)) if isinstance(source, Runs) else {}
-        )
+        values.setdefault(key, {})[kind.value] = _table(source, table) | _more(source, key)
     return values
 
 
-def _table(source: Source | Runs, table: Table) -> dict[str, Any]:
+def _more(source: AnySource, key: str) -> dict[str, Any]:
+    match source:
+        case Runs():
+            return _flips(source, source.document.dimension(key))
+        case BothWays():
+            dimension = source.document.dimension(key)
+            agreement = {
+                language: {code: _figures(figures) for code, figures in codes.items()} for language, codes in source.agreement(dimension).items()
+            }
+            return both_ways.as_values(source, dimension) | {"codes_by_language": agreement}
+        case _:
+            return {}
+
+
+def _table(source: AnySource, table: Table) -> dict[str, Any]:
     head = {"sample": source.name, "codebook": source.codebook, "units": table.n, "weighted": table.weighted, "level": table.level}
     groups = {f"by_{by.value}": {name: _figures(figures) for name, figures in members.items()} for by, members in table.groups.items()}
     codes = {code: _figures(figures) for code, figures in table.codes.items() if code}
@@ -78,6 +92,8 @@ def as_lines(found: Found) -> Iterator[str]:
         yield f"  {'':26}{'n':>6}   {'agreement':24}{'alpha':24}{'AC1':24}"
         for code, figures in table.codes.items():
             yield f"  {code or WHOLE:26}{figures.n:6}   {_worded(figures.percent):24}{_worded(figures.alpha):24}{_worded(figures.ac1):24}".rstrip()
+        if isinstance(source, BothWays):
+            yield from both_ways.as_lines(source, source.document.dimension(key))
         yield ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from analysis.codebook import CodebookDocument, Dimension
 from analysis.prevalence import known
 from analysis.reliability import comparing, computing, flipping
+from analysis.reliability.both_ways import BothWays, codes_both_ways
 from analysis.reliability.comparing import Between, Unit
 from analysis.reliability.computing import Table
 from analysis.reliability.flipping import FlipRow
@@ -66,9 +67,13 @@ class Runs:
         return computing.kept(key, lambda: flipping.flip_rows(self.check, dimension, code))
 
 
-def sources(survey: Survey, dimension: Dimension, between: Between) -> Sequence[Source | Runs]:
+AnySource = Source | Runs | BothWays
+
+
+def sources(survey: Survey, dimension: Dimension, between: Between) -> Sequence[AnySource]:
     """Those with most to compare first; of checks the newest."""
-    if between is Between.RUNS:
+    if between in (Between.RUNS, Between.BOTH_WAYS):
         begun = RunCoding.objects.values("run__stability_check")
-        return [Runs(check) for check in StabilityCheck.objects.filter(survey=survey, pk__in=begun).select_related("codebook", "survey")]
+        checks = StabilityCheck.objects.filter(survey=survey, pk__in=begun).select_related("codebook", "survey").prefetch_related("runs")
+        return [BothWays(check) for check in checks if codes_both_ways(check)] if between is Between.BOTH_WAYS else list(map(Runs, checks))
     return [Source(sample, between) for sample in known.samples(survey).get(dimension.key, [])]

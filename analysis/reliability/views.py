@@ -15,9 +15,10 @@ from analysis.codebook import Dimension
 from analysis.findings import in_order
 from analysis.links import UNSTATED_PARAMETER
 from analysis.reliability import disagreements, page
+from analysis.reliability.both_ways import BothWays
 from analysis.reliability.comparing import Between, By, Unit
 from analysis.reliability.computing import Table
-from analysis.reliability.sources import Runs, Source, sources
+from analysis.reliability.sources import AnySource, Runs, sources
 from surveys.models import Survey
 
 
@@ -35,7 +36,7 @@ def _asked(request: HttpRequest, survey: Survey) -> tuple[page.Asked, tuple[Dime
     return page.Asked(survey, dimension, code, Between(between), request.GET.get("sample", "")), dimensions
 
 
-def _source(asked: page.Asked, found: Sequence[Source | Runs]) -> Source | Runs | None:
+def _source(asked: page.Asked, found: Sequence[AnySource]) -> AnySource | None:
     return next((each for each in found if asked.sample in ("", each.name)), None)
 
 
@@ -53,6 +54,8 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {"asked": asked, "choices": choices, "view": page.look(asked, table), "source": source}
         if isinstance(source, Runs):
             context["flips"] = page.flip_lines(source.flips(asked.dimension, asked.code))
+        if isinstance(source, BothWays):
+            context |= {"shares": page.share_lines(asked, source), "left_out": source.left_out_worded}
     with translation.override("en"):  # the page is English, so are its numbers
         return render(request, "analysis/agreement.html", context)
 

@@ -35,19 +35,19 @@ class Forecast:
         return self.left is not None and self.cost is not None and self.cost > self.left
 
 
-def forecast(survey: Survey, interviews: Sequence[int], runs: Mapping[str, int]) -> Forecast:
-    """runs: model ('' the one set for the analysis) → how many runs it makes."""
+def forecast(survey: Survey, interviews: Sequence[int], calls: Mapping[str, int]) -> Forecast:
+    """calls: model ('' the one set for the analysis) → how often it is asked."""
     left = None if survey.budget_usd is None else max(budget.NOTHING, survey.budget_usd - budget.spent(survey))
     costs: list[Decimal | None] = []
     seen = True
-    for name, count in runs.items():
+    for name, count in calls.items():
         model = model_for("analyst", name).name
         known = _seen(survey, model)
         seen = seen and known is not None
         each = known if known is not None else _guessed(interviews, model)
-        costs.append(None if each is None else each * count * len(interviews))
+        costs.append(None if each is None else each * count)
     total = None if None in costs else sum((cost for cost in costs if cost is not None), budget.NOTHING)
-    return Forecast(sum(runs.values()) * len(interviews), total, seen, left)
+    return Forecast(sum(calls.values()), total, seen, left)
 
 
 def _seen(survey: Survey, model: str) -> Decimal | None:

@@ -1,7 +1,8 @@
 """Plans a check, and codes what is missing of it: again wherever it stopped, one process at a time, as long as the budget lasts."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,9 +18,10 @@ from analysis.models import CodebookVersion
 from analysis.pipeline import at_once
 from analysis.sampling import frame
 from analysis.sampling.draw import draw
+from analysis.stability.comparable import left_out, worded
 from analysis.stability.forecast import PURPOSE, Forecast, forecast
 from analysis.stability.records import RunCoding, StabilityCheck, StabilityRun, StabilityUnit
-from analysis.stability.wordings import Wording, prompt
+from analysis.stability.wordings import BOTH_WAYS, Wording, prompt
 from analysis.step import unstruck
 from interviewer.models import Interview
 from llm import Model, ModelError, model_for
@@ -37,10 +39,11 @@ class Refused(ValueError):
     """What was asked cannot be done; the text says why."""
 
 
-def runs_of(models: Sequence[str], wordings: Sequence[Wording], repeats: int) -> list[tuple[str, Wording]]:
-    """`repeats` runs of the first model with the first wording; then one run of each other wording, and of each other model."""
+def runs_of(models: Sequence[str], wordings: Sequence[Wording], repeats: int, *, both_ways: bool = False) -> list[tuple[str, Wording]]:
+    """`repeats` runs of the first model with the first wording; then one run of each other wording, both ways of coding, and each other model."""
     first = [(models[0], wordings[0])] * repeats
-    return first + [(models[0], each) for each in wordings[1:]] + [(each, wordings[0]) for each in models[1:]]
+    others = [*wordings[1:], *(BOTH_WAYS if both_ways else ())]
+    return first + [(models[0], each) for each in others] + [(each, wordings[0]) for each in models[1:]]
 
 
 def drawn(survey: Survey, size: int, seed: int) -> tuple[list[int], int]:
@@ -50,21 +53,28 @@ def drawn(survey: Survey, size: int, seed: int) -> tuple[list[int], int]:
 
 
 def planned(survey: Survey, interviews: Sequence[int], runs: Sequence[tuple[str, Wording]]) -> Forecast:
-    by_model: dict[str, int] = {}
-    for model, _ in runs:
-        by_model[model] = by_model.get(model, 0) + 1
-    return forecast(survey, interviews, by_model)
+    codable = len(interviews) - len(left_out(survey, interviews)) if both_ways(runs) else 0
+    calls: dict[str, int] = {}
+    for model, wording in runs:
+        calls[model] = calls.get(model, 0) + (codable if wording in BOTH_WAYS else len(interviews))
+    return forecast(survey, interviews, calls)
+
+
+def both_ways(runs: Iterable[tuple[str, Wording]]) -> bool:
+    return any(wording in BOTH_WAYS for _, wording in runs)
 
 
 @transaction.atomic
 def begin(survey: Survey, *, name: str, size: int, seed: int, runs: Sequence[tuple[str, Wording]], by: object = None) -> StabilityCheck:
-    """Raises Refused: nothing to draw from, too few runs, no room in the budget."""
+    """Raises Refused: nothing to draw from, too few runs, nothing to be coded both ways, no room in the budget."""
     codebook = survey.codebooks.first()
     interviews, pool = drawn(survey, size, seed)
     if codebook is None or not interviews:
         raise Refused("There is no codebook, or no finished interview of a person to draw from.")
     if len(runs) < 2:
         raise Refused("A model is checked against itself in two runs at least.")
+    if both_ways(runs) and len(reasons := left_out(survey, interviews)) == len(interviews):
+        raise Refused(f"No interview that was drawn can be coded both ways: {worded(Counter(reasons.values()))}.")
     expected = planned(survey, interviews, runs)
     if expected.too_much:
         raise Refused(f"It would cost about ${expected.cost:.2f}, and ${expected.left:.2f} of the survey's budget are left.")
@@ -147,12 +157,12 @@ async def _one(check: StabilityCheck, run: StabilityRun, interview: int, models:
     """Why the check has to wait, or ''. What fails for good is kept as a failure."""
     model = models[run.model]
     try:
-        material = await sync_to_async(_material)(check, interview)
+        material, reason = await sync_to_async(_material)(check, interview, Wording(run.wording))
     except Interview.DoesNotExist:  # withdrawn meanwhile
         return ""
     asked = prompt(material.as_coded, Wording(run.wording))
-    row = RunCoding(run=run, interview_id=interview, prompt_version=asked.version)
-    if material.words and material.coded_dimensions:
+    row = RunCoding(run=run, interview_id=interview, prompt_version=asked.version, error=reason)
+    if not reason and material.words and material.coded_dimensions:
         try:
             completion = await model.extract(asked, schema(material.coded_dimensions))
         except ModelError as error:
@@ -171,8 +181,11 @@ async def _one(check: StabilityCheck, run: StabilityRun, interview: int, models:
     return ""
 
 
-def _material(check: StabilityCheck, interview: int) -> Material:
-    return replace(load(interview), codebook=document_of(check.codebook_id))
+def _material(check: StabilityCheck, interview: int, wording: Wording) -> tuple[Material, str]:
+    """And why it is left out of the run, or ''."""
+    either = wording in BOTH_WAYS
+    material = replace(load(interview, code_from=wording.value if either else ""), codebook=document_of(check.codebook_id))
+    return material, left_out(check.survey, [interview]).get(interview, "") if either else ""
 
 
 def _keep(material: Material, row: RunCoding) -> None:

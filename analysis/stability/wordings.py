@@ -1,4 +1,4 @@
-"""The same question to the coder, worded otherwise: what ought to make no difference."""
+"""The same question to the coder, worded otherwise or of the translation: what ought to make no difference."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -14,11 +14,20 @@ REWORDED = PromptFile.load(Path(__file__).parent.parent / "prompts" / "code_rewo
 
 
 class Wording(StrEnum):
-    """standard: as what is counted was coded. reversed: the codes of each dimension the other way round, but for scales. reworded: another text."""
+    """standard: as what is counted was coded. reversed: the codes of each dimension the other way round, but for scales. reworded: another text.
+
+    original, translation: the standard prompt over what people said, or over its translation, whichever of them is counted.
+    """
 
     STANDARD = "standard"
     REVERSED = "reversed"
     REWORDED = "reworded"
+    ORIGINAL = "original"
+    TRANSLATION = "translation"
+
+
+BOTH_WAYS = (Wording.ORIGINAL, Wording.TRANSLATION)
+REWORDINGS = (Wording.REVERSED, Wording.REWORDED)
 
 
 def prompt(material: Material, wording: Wording) -> Prompt:

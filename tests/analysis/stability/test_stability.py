@@ -18,7 +18,7 @@ from analysis.models import Coding, Fact
 from analysis.stability import running
 from analysis.stability.queueing import sweep
 from analysis.stability.records import RunCoding, StabilityCheck
-from analysis.stability.wordings import Wording, prompt
+from analysis.stability.wordings import REWORDINGS, Wording, prompt
 from analysis.steps import code
 from interviewer.models import Interview
 from llm import choose
@@ -147,8 +147,8 @@ def test_words_that_are_struck_take_the_runs_codings_with_them(survey: Survey, s
 
 
 def test_wordings_ask_the_same_of_the_same_words(survey: Survey) -> None:
-    material = running._material(begun(survey, size=2), Interview.objects.earliest("pk").pk)
-    standard, turned, reworded = (prompt(material, wording) for wording in Wording)
+    material, _ = running._material(begun(survey, size=2), Interview.objects.earliest("pk").pk, Wording.STANDARD)
+    standard, turned, reworded = (prompt(material, wording) for wording in (Wording.STANDARD, *REWORDINGS))
     assert standard == code.prompt(material)
     assert len({each.version for each in (standard, turned, reworded)}) == 3
     assert {each.messages for each in (standard, turned, reworded)} == {standard.messages}
