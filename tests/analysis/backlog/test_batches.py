@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -116,7 +117,8 @@ def test_struck_words_and_withdrawal_end_what_is_under_way_and_it_is_still_paid_
     struck, gone, _ = InterviewAnalysis.objects.order_by("pk").values_list("interview", flat=True)
     turn = Turn.objects.filter(interview=struck, role="participant").first()
     assert turn is not None
-    words_struck.send(sender=Turn, interview_id=struck, turn_id=turn.pk)
+    with transaction.atomic():
+        words_struck.send(sender=Turn, interview_id=struck, turn_id=turn.pk)
     withdraw(ConsentRecord.objects.get(participant__interview=gone).participant)
     run = tended(run, server)
     assert (run.status, run.interviews, states(run)) == ("done", 3, {"done": 5, "unprocessable": 5})
