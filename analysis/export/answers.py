@@ -54,7 +54,7 @@ EVIDENCE = (
     Column("turn", Type.INTEGER, "The number of the turn that is quoted; joins to turns.csv with interview_id."),
     Column("start", Type.INTEGER, "Where the quote begins in the turn's text, in Unicode code points from 0."),
     Column("end", Type.INTEGER, "Where it ends: the first code point after it."),
-    Column("quote", Type.TEXT, "The words quoted, as turns.csv has them; in an export for the public as they were approved, else empty."),
+    Column("quote", Type.TEXT, "The words quoted, as turns.csv has them."),
 )
 
 
@@ -72,14 +72,13 @@ def answer_rows(scope: Scope) -> Iterator[Sequence[Any]]:
 
 def _row(scope: Scope, answer: Answer, row: counting.Row) -> Sequence[Any]:
     asked, whole = answer.asked, row.country is None
-    told = whole and (not scope.public or answer.approved_by is not None)
     shares = [row.share(stance) for stance in (Stance.FOR, Stance.AGAINST)]
-    written = [_written(answer, part) for part in ("answer", "counter")] if told else ["", ""]
+    written = [_written(answer, part) for part in ("answer", "counter")] if whole else ["", ""]
     return (
         *(answer.inquiry_id, asked["kind"], asked["text"], answer.number, EVERYWHERE if whole else row.country, row.asked),
         *(row.stances[stance] for stance in Stance),
         *(end for share in shares for end in (share.share, share.low, share.high)),
-        *(row.not_reached, row.not_asked, *written, answer.wording if told else ""),
+        *(row.not_reached, row.not_asked, *written, answer.wording if whole else ""),
         *(answer.approved_by.get_username() if answer.approved_by else "", answer.by_codes, answer.model, answer.prompt_version),
         *(answer.fingerprint, " ".join(beginning.stale(scope.survey, answer)) if whole else ""),
     )
@@ -98,4 +97,4 @@ def evidence_rows(scope: Scope) -> Iterator[Sequence[Any]]:
     fields = ("reading__answer__inquiry", "reading__answer__number", "reading__interview", "reading__stance", "side", "ref", "turn__number")
     places = ("start", "end", "text", "turn", "turn__text")
     found = evidence(scope).order_by("reading__answer__inquiry", "reading__interview", "turn__number", "start", "pk")
-    return masking.quotes(found.values_list(*fields, *places).iterator(chunk_size=CHUNK), scope, interview=2, start=7)
+    return masking.quotes(found.values_list(*fields, *places).iterator(chunk_size=CHUNK), interview=2, start=7)

@@ -17,14 +17,14 @@ from interviewer.switching import LanguageChange
 BATCH = 500
 COLUMNS = (
     Column("interview_id", Type.INTEGER, "The interview. The other files refer to it."),
-    Column("external_id", Type.TEXT, "The participant's id in the place they came from, such as a panel or an imported file. Empty for the public."),
+    Column("external_id", Type.TEXT, "The participant's id in the place they came from, such as a panel or an imported file."),
     Column("origin", Type.TEXT, "Where the interview comes from: 'live', 'imported', 'pilot' or 'simulated'."),
     Column("language", Type.TEXT, "The language the interview was held in."),
     Column("browser_languages", Type.TEXT, "The languages the browser prefers, most wanted first, with commas."),
     Column("country", Type.TEXT, "ISO 3166-1 alpha-2 code the participant chose; empty if none."),
     Column("age_band", Type.TEXT, "Age in years, as a band."),
     Column("gender", Type.TEXT, "Gender, as the participant put it or chose it; what identifies people is masked."),
-    Column("occupation", Type.TEXT, "Occupation, in the participant's own words; what identifies people is masked. Empty for the public."),
+    Column("occupation", Type.TEXT, "Occupation, in the participant's own words; what identifies people is masked."),
     Column("screening", Type.JSON, "Answers to the screening questions, by key."),
     Column("status", Type.TEXT, "How far it went: 'running', 'completed', or 'ended' (early)."),
     Column(
@@ -43,7 +43,7 @@ COLUMNS = (
     Column("satisfaction", Type.INTEGER, "The participant's rating, 1 to 7."),
     Column("captured", Type.INTEGER, "How far the participant agrees that the interview captured their thoughts, 1 to 7."),
     Column("would_recommend", Type.BOOLEAN, "Whether the participant would recommend such an interview."),
-    Column("summary", Type.TEXT, "A summary in the analysis language. Made by a machine. Empty for the public."),
+    Column("summary", Type.TEXT, "A summary in the analysis language. Made by a machine."),
     Column("summary_model", Type.TEXT, "What made the summary."),
     Column(
         "analysis_status",
@@ -53,7 +53,7 @@ COLUMNS = (
     Column("analysis_step", Type.TEXT, "The step the analysis is at, or failed at."),
     Column("participant_turns", Type.INTEGER, "How many turns the participant took."),
     Column("participant_words", Type.INTEGER, "Words in them, parted by blanks: not a measure for languages written without blanks."),
-    Column("corrections", Type.TEXT, "What the participant corrected or added afterwards; several are parted by a blank line. Empty for the public."),
+    Column("corrections", Type.TEXT, "What the participant corrected or added afterwards; several are parted by a blank line."),
     Column("detected_language", Type.TEXT, "The language of most of what the participant wrote; 'und' where it cannot be told, empty where unread."),
     Column(
         "language_mismatches",
@@ -97,7 +97,6 @@ FIELDS = (
 
 # What participants wrote themselves, and what was made of it.
 FREE = frozenset({"participant__gender", "participant__occupation", "summary__text"})
-NOT_PUBLIC = frozenset({"participant__external_id", "participant__occupation", "summary__text"})
 SUMMARY = FIELDS.index("summary__text")
 
 
@@ -113,18 +112,13 @@ def rows(scope: Scope) -> Iterator[Sequence[Any]]:
         told = names_in([row[0] for row in batch if row[0] in corrected or row[SUMMARY]])
         for row in batch:
             key = row[0]
-            added = "" if scope.public else plain("\n\n".join(corrected.get(key, ())), told[key])
             yield (
-                *(_public(row) if scope.public else _masked(row, told[key])),
+                *_masked(row, told[key]),
                 *said.get(key, (0, 0)),
-                added,
+                plain("\n\n".join(corrected.get(key, ())), told[key]),
                 *spoken.get(key, ("", "")),
                 " ".join(changed.get(key, ())),
             )
-
-
-def _public(row: Sequence[Any]) -> Iterator[Any]:
-    return ("" if name in NOT_PUBLIC else plain(value) if name in FREE else value for name, value in zip(FIELDS, row, strict=True))
 
 
 def _masked(row: Sequence[Any], told: Collection[str]) -> Iterator[Any]:

@@ -27,7 +27,7 @@ LABELS = (
     Column("turn", Type.INTEGER, "The turn that the label rests on; joins to turns.csv with interview_id. Empty where it rests on no words."),
     Column("start", Type.INTEGER, "Where the words begin in it, in Unicode code points from 0."),
     Column("end", Type.INTEGER, "Where they end: the first code point after them."),
-    Column("quote", Type.TEXT, "The words; in an export for the public only where they were approved."),
+    Column("quote", Type.TEXT, "The words."),
     Column("coder", Type.TEXT, "The language model, or 'rules'."),
     Column("prompt_version", Type.TEXT, "The version of its prompt, or of the rules."),
 )
@@ -65,7 +65,7 @@ def label_rows(scope: Scope) -> Iterator[Sequence[Any]]:
     fields = ("interview", "interview__quality__label", "question", "label", "reason", "turn__number", "start", "end", "quote")
     about = ("coder__model", "coder__prompt_version", "turn_id", "turn__text")
     found = labels(scope).order_by("interview", "pk").values_list(*fields, *about)
-    for *row, start, end, quote, model, prompt in masking.quotes(found.iterator(chunk_size=CHUNK), scope, interview=0, start=6):
+    for *row, start, end, quote, model, prompt in masking.quotes(found.iterator(chunk_size=CHUNK), interview=0, start=6):
         yield *row, *((start, end) if quote else (None, None)), quote, model, prompt
 
 

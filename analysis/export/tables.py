@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from analysis.export import answers, interviews, masking, prevalence, probe_ledger, quality, runs, samples, scorecards, themes
+from analysis.export import answers, interviews, masking, prevalence, probe_ledger, quality, runs, samples, scorecards, themes, turns
 from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from analysis.models import Coding, Fact
-from interviewer.models import Turn
 
 CHUNK = 2000
 QUOTE = 16  # the column of a coding's row in which a quote's place begins
@@ -27,74 +26,12 @@ class Table:
     public: bool = False  # whether a form of it may go outside
 
 
-def _turns(scope: Scope) -> QuerySet[Turn]:
-    return Turn.objects.filter(
-        interview__participant__survey=scope.survey, interview__participant__origin__in=scope.origins, interview__set_aside=None
-    )
-
-
-def _turn_rows(scope: Scope) -> Iterator[Row]:
-    translated = FilteredRelation("translations", condition=Q(translations__language=scope.survey.analysis_language))
-    found = (
-        _turns(scope)
-        .annotate(translated=translated)
-        .order_by("interview_id", "number")
-        .values_list(
-            "pk",
-            "interview_id",
-            "number",
-            "role",
-            "question_key",
-            "move",
-            "text",
-            "value",
-            "strike__at",
-            "held_in",
-            "repeats",
-            "language__language",
-            "language__confidence",
-            "translated__text",
-            "translated__model",
-            "created_at",
-            "model",
-            "prompt_version",
-            "refused",
-        )
-    )
-    return masking.turns(found.iterator(chunk_size=CHUNK), scope, text=5, translation=12)
-
-
 TURNS = Table(
     name="turns",
     meaning="One row a turn: what the interviewer and the participant said, in order.",
-    columns=(
-        Column("interview_id", Type.INTEGER, "The interview; joins to interviews.csv."),
-        Column("number", Type.INTEGER, "The turn's place in its interview, from 1 without gaps."),
-        Column("role", Type.TEXT, "Who spoke: 'interviewer' or 'participant'."),
-        Column("question", Type.TEXT, "The guide question that the turn puts or answers, by its key; empty where there is none."),
-        Column("move", Type.TEXT, "What the turn does: 'ask' puts a guide question, 'probe' follows up, and so on."),
-        Column(
-            "text",
-            Type.TEXT,
-            "The words as they were said, in their language, with what identifies people masked: [name], [e-mail] … Empty for the public.",
-        ),
-        Column("value", Type.JSON, "The answer to a closed question as a value: the option, a list of options, or a number."),
-        Column("struck_at", Type.TIME, "When the participant struck the words out (UTC), which are then gone; empty if they did not."),
-        Column("held_in", Type.TEXT, "The interview's language when it was said; empty where that was not recorded."),
-        Column(
-            "repeats", Type.INTEGER, "The turn that this one says again after a change of language, by its number; empty otherwise. Count it once."
-        ),
-        Column("language", Type.TEXT, "The language detected; 'und' where it cannot be told, empty where it was not looked for."),
-        Column("language_confidence", Type.NUMBER, "How sure the detector is, 0 to 1."),
-        Column("translation", Type.TEXT, "The words in the survey's analysis language, if they were translated. Made by a machine."),
-        Column("translated_by", Type.TEXT, "The language model that translated."),
-        Column("created_at", Type.TIME, "When the turn was stored (UTC)."),
-        Column("model", Type.TEXT, "The language model that worded the turn; empty for participants and for fixed wording."),
-        Column("prompt_version", Type.TEXT, "The version of the prompt it was given."),
-        Column("refused", Type.JSON, "Why earlier wordings of the turn were not said, a list of reasons for each: 'leading', 'praise' and so on."),
-    ),
-    rows=_turn_rows,
-    count=lambda scope: _turns(scope).count(),
+    columns=turns.COLUMNS,
+    rows=turns.rows,
+    count=lambda scope: turns.found(scope).count(),
 )
 
 
@@ -138,7 +75,7 @@ def _coding_rows(scope: Scope) -> Iterator[Row]:
             "quotes__turn__text",
         )
     )
-    rows = masking.quotes(found.iterator(chunk_size=CHUNK), scope, interview=1, start=QUOTE, translation=QUOTE + 3)
+    rows = masking.quotes(found.iterator(chunk_size=CHUNK), interview=1, start=QUOTE, translation=QUOTE + 3)
     for codebook, interview, coding, counted, user, model, prompt, decided, number, key, code, *rest in rows:
         dimension = codebooks.get(codebook, {}).get(key)
         label = dimension.label(code) if dimension else code
@@ -168,11 +105,11 @@ CODINGS = Table(
         Column("turn", Type.INTEGER, "The number of the turn that is quoted; joins to turns.csv with interview_id."),
         Column("start", Type.INTEGER, "Where the quote begins in the turn's text as turns.csv has it, in Unicode code points from 0."),
         Column("end", Type.INTEGER, "Where it ends: the first code point after it."),
-        Column("quote", Type.TEXT, "The words quoted, as turns.csv has them; in an export for the public as they were approved, else empty."),
+        Column("quote", Type.TEXT, "The words quoted, as turns.csv has them."),
         Column(
             "turn_translation",
             Type.TEXT,
-            "The quoted turn, whole, in the analysis language, if it was translated. Made by a machine. Empty for the public.",
+            "The quoted turn, whole, in the analysis language, if it was translated. Made by a machine.",
         ),
         Column("coded_at", Type.TIME, "When the coding was made (UTC)."),
     ),

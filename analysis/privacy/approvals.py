@@ -1,6 +1,6 @@
 """Which quotes may leave the system, and in which words: decided by a person, the newest decision on a span holds."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -79,13 +79,6 @@ def _approved(rows: list[QuoteApproval]) -> tuple[Approved, ...]:
         )
         for row in rows
     )
-
-
-def texts(survey: Survey, turns: Iterable[int]) -> dict[Span, str]:
-    """The approved words of spans in these turns."""
-    rows = [each for each in newest(list(turns)).values() if each.status == Status.APPROVED and each.survey_id == survey.pk]
-    fresh = QuoteApproval.objects.filter(pk__in=[each.pk for each in rows], turn__strike=None).select_related("turn__interview__participant")
-    return {(each.turn, each.start, each.end): each.text for each in _approved(list(fresh))}
 
 
 def decide(quote: Quote, status: Status, *, wording: str, reason: str, by: User) -> QuoteApproval:
