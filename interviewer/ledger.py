@@ -8,6 +8,7 @@ from typing import Any
 
 from interviewer.models import Turn
 from interviewer.moves import PUTS_A_QUESTION, Move
+from interviewer.policy import Route
 from surveys.guide import Guide, Question
 from surveys.routing import applies
 
@@ -41,18 +42,18 @@ class Entry:
         return sum((self.probes or {}).values())
 
 
-def entries(guide: Guide, turns: Sequence[Turn], profile: Mapping[str, str]) -> tuple[Entry, ...]:
+def entries(guide: Guide, turns: Sequence[Turn], route: Route) -> tuple[Entry, ...]:
     """One for each question of the guide, in its order. turns: a whole interview's. What is not over yet counts as not reached."""
     answers = {turn.question_key: turn.value for turn in turns if _is_theirs(turn) and turn.value is not None}
-    return tuple(_entry(question, turns, answers, profile) for question in guide.questions)
+    return tuple(_entry(question, turns, answers, route) for question in guide.questions)
 
 
-def _entry(question: Question, turns: Sequence[Turn], answers: Mapping[str, Any], profile: Mapping[str, str]) -> Entry:
+def _entry(question: Question, turns: Sequence[Turn], answers: Mapping[str, Any], route: Route) -> Entry:
     chosen = [turn for turn in turns if not _is_theirs(turn) and turn.discussed == question.key]
     moves = Counter(turn.move for turn in chosen)
     return Entry(
         question=question.key,
-        state=_state(question, turns, moves, answers, profile),
+        state=_state(question, turns, moves, answers, route),
         offered=sum(Move.PROBE in turn.allowed.split(",") for turn in chosen),
         probes=dict(Counter(turn.probe_kind for turn in chosen if turn.move == Move.PROBE)),
         clarified=moves[Move.CLARIFY],
@@ -61,13 +62,14 @@ def _entry(question: Question, turns: Sequence[Turn], answers: Mapping[str, Any]
     )
 
 
-def _state(question: Question, turns: Sequence[Turn], moves: Mapping[str, int], answers: Mapping[str, Any], profile: Mapping[str, str]) -> State:
+def _state(question: Question, turns: Sequence[Turn], moves: Mapping[str, int], answers: Mapping[str, Any], route: Route) -> State:
     put = any(turn.move in PUTS_A_QUESTION and turn.question_key == question.key for turn in turns)
     said = {turn.move for turn in turns if _is_theirs(turn) and turn.question_key == question.key}
     if any(question.key in turn.covered for turn in turns):
         return State.COVERED
     if not put:
-        return State.NOT_REACHED if applies(question, answers, profile) else State.NOT_APPLICABLE
+        in_its_arm = not route.order or question.key in route.order
+        return State.NOT_REACHED if in_its_arm and applies(question, answers, route.profile) else State.NOT_APPLICABLE
     if moves[Move.ACCEPT_REFUSAL]:
         return State.REFUSED
     return State.ANSWERED if "answer" in said else State.SKIPPED if "skip" in said else State.UNANSWERED

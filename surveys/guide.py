@@ -123,11 +123,12 @@ class Texts(Frozen):
 
 
 class Arm(Frozen):
-    """One condition of an experiment: the sections that come first, a manner the interviewer is told to keep, another model."""
+    """One condition of an experiment: sections that come first, questions it leaves out, a manner the interviewer is told to keep, another model."""
 
     key: Key
     weight: Annotated[int, Field(ge=1, le=100)] = 1
     sections_first: tuple[Key, ...] = ()
+    leave_out: tuple[Key, ...] = ()
     manner: str = ""
     model: str = ""
 
@@ -168,11 +169,8 @@ class Guide(Frozen):
                 _check_condition(condition, f"question '{question.key}'", closed, "no closed question before it")
             if question.kind is not Kind.OPEN:
                 closed[question.key] = question
-        sections = {section.key for section in self.sections}
         for arm in self.arms:
-            for key in arm.sections_first:
-                if key not in sections:
-                    raise ValueError(f"arm '{arm.key}': there is no section '{key}'")
+            _check_arm(arm, {section.key for section in self.sections}, {question.key for question in self.questions})
         if len({arm.key for arm in self.arms}) != len(self.arms):
             raise ValueError("two arms have the same key")
         return self
@@ -225,6 +223,15 @@ class Guide(Frozen):
 
     def arm(self, key: str) -> Arm | None:
         return next((arm for arm in self.arms if arm.key == key), None)
+
+
+def _check_arm(arm: Arm, sections: set[str], questions: set[str]) -> None:
+    if unknown := [key for key in arm.sections_first if key not in sections]:
+        raise ValueError(f"arm '{arm.key}': there is no section '{unknown[0]}'")
+    if unknown := [key for key in arm.leave_out if key not in questions]:
+        raise ValueError(f"arm '{arm.key}': there is no question '{unknown[0]}'")
+    if questions == set(arm.leave_out):
+        raise ValueError(f"arm '{arm.key}': it leaves out every question")
 
 
 def _check_condition(condition: Condition, place: str, known: dict[str, Question], otherwise: str) -> None:

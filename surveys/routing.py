@@ -18,7 +18,7 @@ def arm(guide: Guide, *, seed: str, number: int) -> Arm | None:
 
 
 def order(guide: Guide, assigned: Arm | None, *, seed: str, number: int) -> tuple[str, ...]:
-    """The keys of all questions, as this interview would ask them."""
+    """The keys of the questions in this interview's order; those that its arm leaves out are missing."""
     rng = random.Random(f"{seed}:order:{number}")  # noqa: S311 - as above
     sections = list(guide.sections)
     if guide.order is Order.RANDOM:
@@ -31,7 +31,7 @@ def order(guide: Guide, assigned: Arm | None, *, seed: str, number: int) -> tupl
         if section.order is Order.RANDOM:
             rng.shuffle(questions)
         keys += questions
-    return tuple(keys)
+    return tuple(key for key in keys if assigned is None or key not in assigned.leave_out)
 
 
 def applies(question: Question, answers: Mapping[str, Any], profile: Mapping[str, str]) -> bool:

@@ -10,6 +10,7 @@ from analysis.export.cells import Type
 from analysis.export.columns import Column, Scope
 from interviewer.ledger import entries
 from interviewer.models import Interview, Turn
+from interviewer.policy import Route
 from interviewer.records import guide_of
 from interviewer.stock import PROBES
 from surveys.guide import ProfileField
@@ -25,7 +26,7 @@ COLUMNS = (
         "state",
         Type.TEXT,
         "How it was left: 'answered', 'refused', 'skipped', 'unanswered' (put, and nothing said to it), 'covered' (answered before it was put), "
-        "'not_reached', or 'not_applicable' (its condition did not hold).",
+        "'not_reached', or 'not_applicable' (its condition did not hold, or its arm leaves it out).",
     ),
     Column("probe_offered", Type.INTEGER, "Turns at which a follow-up on it was allowed; 0 for interviews from before this was noted."),
     *(Column(f"probes_{kind}", Type.INTEGER, f"Follow-ups put on it: {kind}.") for kind in PROBES),
@@ -36,11 +37,16 @@ COLUMNS = (
 
 
 def rows(scope: Scope) -> Iterator[Sequence[Any]]:
-    held = _held(scope).order_by("pk").values_list("pk", "guide_version", *(f"participant__{field}" for field in PROFILE)).iterator(chunk_size=2000)
+    held = (
+        _held(scope)
+        .order_by("pk")
+        .values_list("pk", "guide_version", "order", *(f"participant__{field}" for field in PROFILE))
+        .iterator(chunk_size=2000)
+    )
     while batch := list(islice(held, BATCH)):
         turns = _turns([row[0] for row in batch])
-        for interview, version, *profile in batch:
-            yield from _rows(interview, version, turns.get(interview, []), dict(zip(PROFILE, profile, strict=True)))
+        for interview, version, order, *profile in batch:
+            yield from _rows(interview, version, turns.get(interview, []), Route(tuple(order), dict(zip(PROFILE, profile, strict=True))))
 
 
 def count(scope: Scope) -> int:
@@ -48,8 +54,8 @@ def count(scope: Scope) -> int:
     return sum(n * len(guide_of(version).questions) for version, n in held)
 
 
-def _rows(interview: int, version: int, turns: Sequence[Turn], profile: dict[str, str]) -> Iterator[Sequence[Any]]:
-    for entry in entries(guide_of(version), turns, profile):
+def _rows(interview: int, version: int, turns: Sequence[Turn], route: Route) -> Iterator[Sequence[Any]]:
+    for entry in entries(guide_of(version), turns, route):
         kinds = [(entry.probes or {}).get(kind, 0) for kind in PROBES]
         yield interview, entry.question, entry.state.value, entry.offered, *kinds, entry.clarified, entry.returned, entry.exhausted
 

@@ -22,7 +22,7 @@ class SurveyForm(ModelForm):
     arms = YamlListField(
         item=Arm,
         label="Arms of an experiment",
-        help_text="YAML, one entry an arm, such as “- {key: fears_first, sections_first: [fears]}”; also weight, manner, model.",
+        help_text="YAML, one entry an arm: “- {key: fears_first, sections_first: [fears]}”; also leave_out (questions), weight, manner, model.",
     )
     screening = YamlListField(
         item=GuideQuestion,

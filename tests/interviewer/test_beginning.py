@@ -76,6 +76,15 @@ def test_the_answer_decides_the_next_question(sort: str, then: str) -> None:
     assert records.load(interview.pk).progress == {"asked": 2, "of": 2}
 
 
+def test_what_the_arm_leaves_out_is_never_asked() -> None:
+    both = guide(question("a"), question("b", budget=0), arms=[{"key": "short", "leave_out": ["a"]}])
+    survey = make_survey(both)
+    assert survey.current_version
+    interview = begin(someone(survey), survey.current_version)
+    assert (interview.arm, interview.order, put(interview)) == ("short", ["b"], ["b"])
+    assert records.load(interview.pk).progress == {"asked": 1, "of": 1}
+
+
 def test_the_profile_and_the_order_are_kept() -> None:
     local = question("kenya", "single", options=["x", "y"], labels=["X", "Y"], ask_if=[{"profile": "country", "any_of": ["KE"]}])
     sections = [{"key": "one", "questions": [SORT]}, {"key": "two", "questions": [local]}]

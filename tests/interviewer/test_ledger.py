@@ -8,6 +8,7 @@ from django.test import Client
 
 from interviewer.ledger import Entry, State, entries
 from interviewer.models import Interview, Turn
+from interviewer.policy import Route
 from surveys.models import Survey
 from tests.conftest import make_interview, make_survey
 from tests.guides import guide, question
@@ -45,7 +46,7 @@ def whole() -> list[Turn]:
 
 
 def test_every_question_says_how_it_was_left_and_what_could_be_asked() -> None:
-    assert entries(GUIDE, whole(), {"country": "DE"}) == (
+    assert entries(GUIDE, whole(), Route((), {"country": "DE"})) == (
         Entry("a", State.ANSWERED, offered=2, probes={"reason": 1}, clarified=1, exhausted=True),
         Entry("b", State.REFUSED, offered=2, probes={}, returned=1),
         Entry("c", State.COVERED, probes={}),
@@ -53,7 +54,8 @@ def test_every_question_says_how_it_was_left_and_what_could_be_asked() -> None:
         Entry("e", State.UNANSWERED, probes={}),
         Entry("kenya", State.NOT_APPLICABLE, probes={}),
     )
-    assert entries(GUIDE, whole(), {"country": "KE"})[-1].state is State.NOT_REACHED
+    assert entries(GUIDE, whole(), Route((), {"country": "KE"}))[-1].state is State.NOT_REACHED
+    assert entries(GUIDE, whole(), Route(tuple("abcde"), {"country": "KE"}))[-1].state is State.NOT_APPLICABLE
 
 
 def store(survey: Survey, turns: list[Turn], **who: Any) -> Interview:

@@ -42,6 +42,25 @@ def test_an_arm_says_which_sections_come_first() -> None:
     assert first == {"fears_first": "fears_1", "hopes_first": "hopes_1"}
 
 
+def test_an_arm_leaves_out_the_questions_it_names() -> None:
+    experiment = sectioned(arms=[{"key": "short", "leave_out": ["fears_1", "hopes_2"]}])
+    asked = order(experiment, experiment.arms[0], seed="s", number=0)
+    assert set(order(experiment, None, seed="s", number=0)) - set(asked) == {"fears_1", "hopes_2"}
+
+
+@pytest.mark.parametrize(
+    ("arm", "problem"),
+    [
+        ({"leave_out": ["tea"]}, "arm 'short': there is no question 'tea'"),
+        ({"sections_first": ["tea"]}, "arm 'short': there is no section 'tea'"),
+        ({"leave_out": [f"{section}_{place}" for section in ("fears", "hopes", "facts") for place in (1, 2, 3)]}, "it leaves out every question"),
+    ],
+)
+def test_an_arm_names_what_there_is(arm: dict[str, list[str]], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        sectioned(arms=[{"key": "short"} | arm])
+
+
 def test_random_order_is_repeatable_and_uses_every_order() -> None:
     shuffled = sectioned(order="random", fears={"order": "random"})
     orders = [order(shuffled, None, seed="s", number=number) for number in range(200)]
