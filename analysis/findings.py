@@ -8,7 +8,7 @@ from analysis import denominators, wording
 from analysis.aggregates import EVERYONE, NOTHING, SUBSTANTIVE, UNSTATED, Counts, Share
 from analysis.codebook import NONE, CodebookDocument, Dimension, Shape
 from analysis.denominators import Reach
-from analysis.links import people_url, theme_url
+from analysis.links import Choice, people_url, theme_url
 from analysis.maps.world import Scale, WorldMap, draw
 from analysis.prevalence.page import Beside, beside
 from analysis.suppression.hiding import POOLED
@@ -75,13 +75,6 @@ class MatrixRow:
     n: int
     url: str
     cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Choice:
-    label: str
-    url: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""Addresses that carry a question: who has this theme in this country, where does it stand on the map."""
+"""Addresses that carry a question: who has this theme in this country, where does it stand on the map, what else can be chosen."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -7,6 +8,13 @@ from django.urls import reverse
 from surveys.models import Survey
 
 UNSTATED_PARAMETER = "unstated"
+
+
+@dataclass(frozen=True)
+class Choice:
+    label: str
+    url: str
+    chosen: bool
 
 
 def people_url(survey: Survey, dimension: str, code: str = "", country: str | None = None, base: str = "") -> str:

@@ -8,19 +8,13 @@ from django.urls import reverse
 
 from analysis.codebook import Dimension
 from analysis.estimation import CannotCorrect, Prevalence
+from analysis.links import Choice
 from analysis.prevalence import estimating, known
 from analysis.prevalence.estimating import Result, Row
 from analysis.prevalence.printing import TOO_FEW, bracket, where
 from analysis.sampling.records import CodingSample
 from analysis.wording import percent
 from surveys.models import Survey
-
-
-@dataclass(frozen=True)
-class Choice:
-    label: str
-    url: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

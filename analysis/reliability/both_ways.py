@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from analysis.agreement import MINIMUM, Estimate, Result, TooFew
 from analysis.agreement.printing import result_as_json
-from analysis.codebook import CodebookDocument, Dimension
+from analysis.codebook import Dimension
 from analysis.estimation.paired import METHOD, paired_difference
 from analysis.reliability import computing, flipping
 from analysis.reliability.comparing import Unit
 from analysis.reliability.computing import Figures, Table
+from analysis.reliability.runs import OfACheck
 from analysis.stability.comparable import counted, worded
 from analysis.stability.records import StabilityCheck, StabilityRun
 from analysis.stability.wordings import BOTH_WAYS, Wording
@@ -30,23 +31,8 @@ class Shares:
     difference: Result
 
 
-@dataclass(frozen=True)
-class BothWays:
-    """A check of the model against itself: its coders are the run over the originals and the run over the translations."""
-
-    check: StabilityCheck
-
-    @property
-    def name(self) -> str:
-        return self.check.name
-
-    @property
-    def codebook(self) -> int:
-        return self.check.codebook.number
-
-    @property
-    def document(self) -> CodebookDocument:
-        return self.check.codebook.document
+class BothWays(OfACheck):
+    """Its coders are the run over the originals and the run over the translations."""
 
     @property
     def left_out(self) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from analysis.agreement import Estimate, Result, TooFew
 from analysis.codebook import Dimension
+from analysis.links import Choice
 from analysis.reliability.both_ways import BothWays, Shares
 from analysis.reliability.comparing import Between, By
 from analysis.reliability.computing import Figures, Table
@@ -23,13 +24,6 @@ TITLES = {
     Between.RUNS: "Model and itself",
     Between.BOTH_WAYS: "Original and translation",
 }
-
-
-@dataclass(frozen=True)
-class Choice:
-    label: str
-    url: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from analysis.reliability import both_ways
 from analysis.reliability.both_ways import BothWays
 from analysis.reliability.comparing import Between
 from analysis.reliability.computing import Figures, Table
-from analysis.reliability.sources import AnySource, Runs, sources
+from analysis.reliability.runs import Runs
+from analysis.reliability.sources import AnySource, sources
 from surveys.models import Survey
 
 Found = dict[tuple[str, Between], tuple[AnySource, Table]]

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.codebook import CodebookDocument, Dimension
+from analysis.codebook import Dimension
 from analysis.prevalence import known
-from analysis.reliability import comparing, computing, flipping
+from analysis.reliability import comparing, computing
 from analysis.reliability.both_ways import BothWays, codes_both_ways
 from analysis.reliability.comparing import Between, Unit
 from analysis.reliability.computing import Table
-from analysis.reliability.flipping import FlipRow
+from analysis.reliability.runs import Runs
 from analysis.sampling.records import CodingSample
 from analysis.stability.records import RunCoding, StabilityCheck
 from surveys.models import Survey
@@ -35,36 +35,6 @@ class Source:
 
     def table(self, dimension: Dimension, code: str) -> Table:
         return computing.table(self.sample, dimension, self.between, code)
-
-
-@dataclass(frozen=True)
-class Runs:
-    """A check of the model against itself: its coders are the runs."""
-
-    check: StabilityCheck
-
-    @property
-    def name(self) -> str:
-        return self.check.name
-
-    @property
-    def codebook(self) -> int:
-        return self.check.codebook.number
-
-    @property
-    def document(self) -> CodebookDocument:
-        return self.check.codebook.document
-
-    def units(self, dimension: Dimension) -> tuple[Unit, ...]:
-        return flipping.units(self.check, dimension.key)
-
-    def table(self, dimension: Dimension, code: str) -> Table:
-        key = f"{flipping.fingerprint(self.check)} {dimension.key}"
-        return computing.kept(f"{key} {code}", lambda: computing.computed(key, self.units(dimension), dimension, code, None))
-
-    def flips(self, dimension: Dimension, code: str) -> tuple[FlipRow, ...]:
-        key = f"{flipping.fingerprint(self.check)} {dimension.key} {code} flips"
-        return computing.kept(key, lambda: flipping.flip_rows(self.check, dimension, code))
 
 
 AnySource = Source | Runs | BothWays

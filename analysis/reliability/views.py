@@ -18,7 +18,8 @@ from analysis.reliability import disagreements, page
 from analysis.reliability.both_ways import BothWays
 from analysis.reliability.comparing import Between, By, Unit
 from analysis.reliability.computing import Table
-from analysis.reliability.sources import AnySource, Runs, sources
+from analysis.reliability.runs import Runs
+from analysis.reliability.sources import AnySource, sources
 from surveys.models import Survey
 
 

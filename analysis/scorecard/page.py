@@ -10,6 +10,7 @@ from django.db.models import F, FloatField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from analysis.links import Choice
 from analysis.scorecard.comparison import Difference, differences
 from analysis.scorecard.figures import FIELDS, By, Figure, Figures, Sums, figures, scored, sums_by, together
 from analysis.scorecard.measures import FEWEST, MEASURES, Better, Measure, Score, Unit
@@ -51,13 +52,6 @@ class Row:
     of: str
     n: int
     url: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    label: str
-    url: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 // Saves every change, one request at a time and the latest state only; what cannot be sent is kept in the browser, shown, and tried again.
 
+import { read, write } from "./memory.js";
+
 const WAITS = [2, 4, 8, 15];
 const SOON = 300;
 
@@ -109,20 +111,4 @@ export async function post(url, body) {
 // Signing in again in another tab changes it.
 function token() {
   return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
-}
-
-// Storage may be full or forbidden: what is unsaved then lives as long as the page.
-function read(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function write(key, text) {
-  try {
-    if (text) localStorage.setItem(key, text);
-    else localStorage.removeItem(key);
-  } catch { /* see above */ }
 }

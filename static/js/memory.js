@@ -39,7 +39,7 @@ export class Memory {
 }
 
 // Storage may be full or forbidden: the interview then goes on without it.
-function read(key) {
+export function read(key) {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -47,7 +47,7 @@ function read(key) {
   }
 }
 
-function write(key, text) {
+export function write(key, text) {
   try {
     if (text) localStorage.setItem(key, text);
     else localStorage.removeItem(key);
