@@ -155,7 +155,7 @@ def test_a_withdrawal_reaches_codes_quotes_exports_and_aggregates(survey: Survey
         InterviewAnalysis: 0,
     }
     assert "1 finished (1 live), 1 withdrawn" in " ".join(admin_client.get("/findings/tea/").content.decode().split())
-    assert "1 person has withdrawn" in admin_client.get("/findings/tea/exports/").content.decode()
+    assert "1 person has withdrawn" in admin_client.get("/findings/tea/exports/?for=team").content.decode()
     assert admin_client.get("/admin/surveys/withdrawal/").status_code == 200
 
 
