@@ -8,16 +8,20 @@ from functools import cached_property
 import numpy as np
 from django.core.cache import cache
 
+from analysis import aggregates
+from analysis.aggregates import Share
 from analysis.codebook import Dimension
 from analysis.estimation import MINIMUM, CannotCorrect, Checked, Coded, Prevalence, corrected, raw, rogan_gladen
 from analysis.estimation.difference import Flags
 from analysis.prevalence import known
 from analysis.prevalence.known import Known
 from analysis.sampling.records import CodingSample
+from surveys.models import Survey
 
 ALL, COUNTRY, OTHERS = "all", "country", "other countries"
 KEPT = 24 * 3600  # seconds; what a result is made from is part of its key
 FEWEST_RATES = 10  # interviews, in effect, that sensitivity or specificity must rest on
+NO_SAMPLE = "people have coded no sample of this dimension"
 COLLAPSED = "strata in which people coded fewer than two interviews are alike enough to be taken together"
 RESPONSE = "the drawn interviews that nobody has coded yet are like the coded ones of their stratum"
 
@@ -66,6 +70,21 @@ def result(sample: CodingSample, dimension: Dimension, *, code: str = "", by_cou
         found = _computed(sample, known.load(sample, dimension), code, by_country)
         cache.set(key, found, KEPT)
     return found
+
+
+def uncorrected(survey: Survey, dimension: Dimension, *, by_country: bool = False) -> Result:
+    """The raw shares of a dimension in which people have coded no sample: what the findings count, each with why it cannot be corrected."""
+    counts = aggregates.count(survey, origins=aggregates.counted_origins(survey), dimension=dimension.key).get(dimension.key)
+    codebook = survey.codebooks.first()
+    places: list[str | None] = [None, *(counts.countries if by_country and counts else ())]
+    rows = [_raw_only(dimension, counts.share(code, place)) for code in dimension.code_keys for place in places] if counts else []
+    return Result(0, "", codebook.number if codebook else 0, counts.n if counts else 0, 0, 0, 0, 0, 0, tuple(rows))
+
+
+def _raw_only(dimension: Dimension, share: Share) -> Row:
+    scope = ALL if share.country is None else COUNTRY
+    shown, reason = raw(share.k, share.n), CannotCorrect(NO_SAMPLE, share.n, 0)
+    return Row(dimension.key, share.code, scope, share.country or "", int(scope == COUNTRY), shown, reason)
 
 
 def _computed(sample: CodingSample, data: Known, code: str, by_country: bool) -> Result:

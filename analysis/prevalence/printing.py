@@ -25,6 +25,14 @@ def results(survey: Survey, *, dimension: str = "", sample: str = "", by_country
     return found
 
 
+def every_dimension(survey: Survey, *, dimension: str = "", sample: str = "", by_country: bool = False) -> Results:
+    """Those in which people have coded a sample, and the raw shares of the others."""
+    corrected = results(survey, dimension=dimension, sample=sample, by_country=by_country)
+    codebook = survey.codebooks.first()
+    wanted = [each for each in codebook.document.dimensions if dimension in ("", each.key)] if codebook else []
+    return {each.key: corrected.get(each.key) or estimating.uncorrected(survey, each, by_country=by_country) for each in wanted}
+
+
 def where(row: Row) -> str:
     if row.scope == ALL:
         return "everyone"
@@ -64,7 +72,8 @@ def _figure(figure: Prevalence | CannotCorrect) -> dict[str, Any]:
 
 def as_lines(found: Results) -> Iterator[str]:
     for key, result in found.items():
-        yield f"{key}: {result.n} interviews, {result.checked} human-coded (sample “{result.sample_name}”, codebook version {result.codebook})"
+        sample = f"sample “{result.sample_name}”" if result.sample_name else estimating.NO_SAMPLE
+        yield f"{key}: {result.n} interviews, {result.checked} human-coded ({sample}, codebook version {result.codebook})"
         for row in result.rows:
             yield f"  {row.code:26} {where(row):24} raw {worded(row.raw):20} corrected {worded(row.corrected)}"
         yield from _notes(result)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from analysis.prevalence.printing import as_lines, as_values, results
+from analysis.prevalence.printing import as_lines, as_values, every_dimension
 from analysis.statistics import CONFIDENCE
 from surveys.models import Survey
 
@@ -25,9 +25,9 @@ class Command(BaseCommand):
         row = Survey.objects.filter(slug=survey).first()
         if row is None:
             raise CommandError(f"There is no survey '{survey}'.")
-        found = results(row, dimension=dimension, sample=sample, by_country=bool(by))
+        found = every_dimension(row, dimension=dimension, sample=sample, by_country=bool(by))
         if not found:
-            raise CommandError("Nothing can be corrected: people have coded no sample of this under the codebook version in use.")
+            raise CommandError(f"The codebook has no dimension '{dimension}'." if dimension else "The survey has no codebook yet.")
         if as_json:
             head = {"survey": survey, "confidence": CONFIDENCE, "dimensions": as_values(found)}
             self.stdout.write(json.dumps(head, ensure_ascii=False, indent=2, allow_nan=False))

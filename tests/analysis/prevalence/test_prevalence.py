@@ -17,7 +17,7 @@ from analysis.estimation.rogan_gladen import SAME_ERROR
 from analysis.export import files
 from analysis.models import Coding
 from analysis.prevalence import estimating, known
-from analysis.prevalence.estimating import ALL, COLLAPSED, COUNTRY, OTHERS, RESPONSE, Row
+from analysis.prevalence.estimating import ALL, COLLAPSED, COUNTRY, NO_SAMPLE, OTHERS, RESPONSE, Row
 from analysis.sampling.records import CodingSample, HumanCoding
 from tests.analysis.prevalence.surveyed import biased_survey, interviews, model_codes, people_code, sampled
 from tests.analysis.results import Results
@@ -156,10 +156,20 @@ def test_the_command_prints_raw_and_corrected_with_method_and_assumptions(ada: U
     assert "fears: 600 interviews, 200 human-coded (sample “First”, codebook version 1)" in capsys.readouterr().out
 
 
-def test_without_people_there_is_nothing_to_correct_by() -> None:
-    Results()
-    with pytest.raises(CommandError, match="people have coded no sample"):
-        call_command("prevalence", "--survey", "tea")
+def test_without_a_coded_sample_the_raw_shares_are_printed_with_why_they_are_not_corrected(capsys: pytest.CaptureFixture[str]) -> None:
+    results = Results()
+    results.people(3, country="KE", codes=[("fears", "jobs")])
+    results.people(1, country="JP", codes=[("fears", "bias")])
+    call_command("prevalence", "--survey", "tea", "--by", "country", "--dimension", "fears", "--json")
+    rows = json.loads(capsys.readouterr().out)["dimensions"]["fears"]["rows"]
+    jobs = {
+        row.get("country", "all"): (row["raw"].get("share"), row["raw"]["n"], row["corrected"]["reason"]) for row in rows if row["code"] == "jobs"
+    }
+    assert jobs == {"all": (0.75, 4, NO_SAMPLE), "KE": (1.0, 3, NO_SAMPLE), "JP": (0.0, 1, NO_SAMPLE)}
+    call_command("prevalence", "--survey", "tea", "--dimension", "fears")
+    assert capsys.readouterr().out.startswith("fears: 4 interviews, 0 human-coded (people have coded no sample")
+    with pytest.raises(CommandError, match="has no dimension 'tea'"):
+        call_command("prevalence", "--survey", "tea", "--dimension", "tea")
 
 
 def test_the_export_has_a_row_for_every_code_and_country_with_what_it_rests_on(ada: User, tmp_path: Path) -> None:
