@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from llm.offline.embedding import Embedder, Vectors
+from llm.offline.embedding import Vectors
 
 NEAR = 0.86  # cosine of two texts that are put in one group, for vectors as they come
 
@@ -28,7 +28,3 @@ def nearest(of: Vectors, among: Vectors, most: int) -> list[int]:
         return list(range(len(among)))
     best = (among @ of.T).max(axis=1)
     return sorted(int(place) for place in np.argsort(-best, kind="stable")[:most])
-
-
-def vectors_of(texts: Sequence[str], embedder: Embedder) -> Vectors:
-    return embedder.vectors(list(texts))

@@ -1,7 +1,6 @@
 """Raw and corrected prevalence of each code, over all interviews of a sample's frame and by country."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -169,8 +168,3 @@ def _noted(data: Known, found: Prevalence | CannotCorrect) -> Prevalence | Canno
         return found
     more = (RESPONSE,) * bool(data.open) + (COLLAPSED,) * bool(data.collapsed)
     return replace(found, assumes=(*found.assumes, *more))
-
-
-def dimensions_sampled(sample: CodingSample) -> Sequence[Dimension]:
-    document = sample.codebook.document
-    return [each for each in document.dimensions if each.key in sample.dimensions]
